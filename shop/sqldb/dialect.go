@@ -1,0 +1,135 @@
+package sqldb
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// Engine names a family of SQL texts.
+type Engine string
+
+// The engines. MySQL stands for MariaDB too: no text may be one's alone.
+const (
+	SQLite Engine = "sqlite"
+	MySQL  Engine = "mysql"
+)
+
+// Class sorts driver errors by what a caller can do about them.
+type Class int
+
+// The classes.
+const (
+	Other         Class = iota // nothing known
+	Duplicate                  // a unique key is taken
+	MissingParent              // a foreign key points nowhere, or still has children
+	CheckFailed                // a CHECK of the schema refused the row
+	Retry                      // deadlock victim or lock wait over: the transaction may be run again
+)
+
+// ClassOf returns the class of the first driver error in err's chain.
+func ClassOf(err error) Class {
+	if e, ok := errors.AsType[*mysql.MySQLError](err); ok {
+		return mysqlClass(e.Number)
+	}
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return sqliteClass(e.Code())
+	}
+	return Other
+}
+
+func mysqlClass(number uint16) Class {
+	switch number {
+	case 1062:
+		return Duplicate
+	case 1216, 1217, 1451, 1452:
+		return MissingParent
+	case 3819, 4025: // MySQL, MariaDB
+		return CheckFailed
+	case 1205, 1213, 1020: // 1020: MariaDB's snapshot isolation lost to another writer
+		return Retry
+	}
+	return Other
+}
+
+func sqliteClass(code int) Class {
+	switch {
+	case code == lib.SQLITE_CONSTRAINT_UNIQUE, code == lib.SQLITE_CONSTRAINT_PRIMARYKEY, code == lib.SQLITE_CONSTRAINT_ROWID:
+		return Duplicate
+	case code == lib.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return MissingParent
+	case code == lib.SQLITE_CONSTRAINT_CHECK:
+		return CheckFailed
+	case code&0xff == lib.SQLITE_BUSY, code&0xff == lib.SQLITE_LOCKED:
+		return Retry
+	}
+	return Other
+}
+
+// Upsert returns an INSERT of one row that updates cols where keys, a unique key, exist already.
+func (e Engine) Upsert(table string, keys, cols []string) string {
+	return e.UpsertRows(table, keys, cols, 1)
+}
+
+// UpsertRows is Upsert for n rows in one statement.
+func (e Engine) UpsertRows(table string, keys, cols []string, n int) string {
+	set := make([]string, len(cols))
+	for i, c := range cols {
+		if e == MySQL {
+			set[i] = c + " = VALUES(" + c + ")"
+		} else {
+			set[i] = c + " = excluded." + c
+		}
+	}
+	insert := insertText("INSERT INTO", table, append(append([]string{}, keys...), cols...), n)
+	if e == MySQL {
+		return insert + " ON DUPLICATE KEY UPDATE " + strings.Join(set, ", ")
+	}
+	return insert + " ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
+}
+
+// InsertNew returns an INSERT of n rows that leaves rows alone whose unique key exists already.
+func (e Engine) InsertNew(table string, keys, cols []string, n int) string {
+	all := append(append([]string{}, keys...), cols...)
+	if e == MySQL { // not INSERT IGNORE, which would also swallow a missing parent and a cut value
+		return insertText("INSERT INTO", table, all, n) + " ON DUPLICATE KEY UPDATE " + keys[0] + " = " + table + "." + keys[0]
+	}
+	return insertText("INSERT INTO", table, all, n) + " ON CONFLICT DO NOTHING"
+}
+
+// ForUpdate returns the clause that locks the rows a SELECT reads. On SQLite a transaction holds the only write lock.
+func (e Engine) ForUpdate() string {
+	if e == MySQL {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// ForUpdateSkipLocked is ForUpdate that passes over rows which others hold.
+func (e Engine) ForUpdateSkipLocked() string {
+	if e == MySQL {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
+func insertText(verb, table string, cols []string, n int) string {
+	row := "(" + Marks(len(cols)) + ")"
+	var b strings.Builder
+	b.WriteString(verb + " " + table + " (" + strings.Join(cols, ", ") + ") VALUES " + row)
+	for range n - 1 {
+		b.WriteString(", " + row)
+	}
+	return b.String()
+}
+
+// Marks returns n comma-separated placeholders.
+func Marks(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strings.Repeat("?, ", n-1) + "?"
+}

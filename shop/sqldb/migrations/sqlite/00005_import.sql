@@ -1,0 +1,53 @@
+-- +goose Up
+-- What each supplier's record became; record_hash tells an unchanged record without reading the product.
+CREATE TABLE supplier_product (
+  supplier VARCHAR(40) NOT NULL,
+  reference VARCHAR(120) NOT NULL,
+  product_id BIGINT NOT NULL,
+  owns SMALLINT NOT NULL,
+  record_hash VARCHAR(64) NOT NULL,
+  seen_run_id BIGINT NOT NULL,
+  PRIMARY KEY (supplier, reference),
+  CONSTRAINT supplier_product_product FOREIGN KEY (product_id) REFERENCES product (id),
+  CONSTRAINT supplier_product_owns CHECK (owns IN (0, 1))
+);
+CREATE INDEX supplier_product_product_id ON supplier_product (product_id);
+
+-- rows_read counts committed rows: a run that was killed goes on behind them. The four results sum to rows_read.
+CREATE TABLE import_run (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  supplier VARCHAR(40) NOT NULL,
+  source VARCHAR(500) NOT NULL,
+  source_hash VARCHAR(64) NOT NULL,
+  state VARCHAR(10) NOT NULL,
+  rows_read BIGINT NOT NULL,
+  rows_created BIGINT NOT NULL,
+  rows_updated BIGINT NOT NULL,
+  rows_unchanged BIGINT NOT NULL,
+  rows_rejected BIGINT NOT NULL,
+  error VARCHAR(2000) NOT NULL,
+  lease_owner VARCHAR(80) NULL,
+  lease_until BIGINT NULL,
+  started_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  finished_at BIGINT NULL,
+  CONSTRAINT import_run_state CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+  CONSTRAINT import_run_sum CHECK (rows_read = rows_created + rows_updated + rows_unchanged + rows_rejected)
+);
+CREATE INDEX import_run_supplier ON import_run (supplier, id);
+
+CREATE TABLE import_rejection (
+  run_id BIGINT NOT NULL,
+  line BIGINT NOT NULL,
+  reference VARCHAR(120) NOT NULL,
+  field VARCHAR(80) NOT NULL,
+  code VARCHAR(80) NOT NULL,
+  detail VARCHAR(400) NOT NULL,
+  PRIMARY KEY (run_id, line),
+  CONSTRAINT import_rejection_run FOREIGN KEY (run_id) REFERENCES import_run (id)
+);
+
+-- +goose Down
+DROP TABLE import_rejection;
+DROP TABLE import_run;
+DROP TABLE supplier_product;

@@ -1,0 +1,135 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"vapeart/shop/fault"
+)
+
+// Options say which database to open. Path is SQLite's file, DSN a go-sql-driver/mysql data source name.
+type Options struct {
+	Engine       Engine
+	Path         string
+	DSN          string
+	MaxOpenConns int           // MySQL, and SQLite's readers; 0 means 16
+	LockWait     time.Duration // how long a statement waits for a lock; 0 means 10 s
+	Observe      Observer      // sees every statement; may be nil
+}
+
+func (o *Options) defaults() {
+	if o.MaxOpenConns <= 0 {
+		o.MaxOpenConns = 16
+	}
+	if o.LockWait <= 0 {
+		o.LockWait = 10 * time.Second
+	}
+}
+
+// Open connects and proves that the database answers within ctx. Errors: Unavailable database.unreachable,
+// Invalid database.bad_dsn.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	o.defaults()
+	db := &DB{Engine: o.Engine, observe: o.Observe, path: o.Path}
+	var err error
+	switch o.Engine {
+	case SQLite:
+		err = db.openSQLite(o)
+	case MySQL:
+		err = db.openMySQL(o)
+	default:
+		return nil, fault.New(fault.Internal, "database.unknown_engine", fault.With("engine", o.Engine))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Ping(ctx); err != nil {
+		_ = db.Close() // the ping's error is the one to tell
+		return nil, err
+	}
+	return db, nil
+}
+
+// openSQLite opens one connection that writes, so that writers queue in Go in order of arrival instead of polling the
+// file's lock, and a pool that only reads.
+func (db *DB) openSQLite(o Options) error {
+	if err := os.MkdirAll(filepath.Dir(o.Path), 0o750); err != nil {
+		return fault.Wrap(fault.Unavailable, "database.unreachable", err)
+	}
+	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		fmt.Sprintf("busy_timeout(%d)", o.LockWait.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
+		"synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-32000)", "mmap_size(268435456)",
+	}}
+	writer, err := sql.Open("sqlite", "file:"+o.Path+"?"+pragmas.Encode())
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
+	}
+	writer.SetMaxOpenConns(1)
+	pragmas["_pragma"] = append(pragmas["_pragma"], "query_only(1)")
+	reader, err := sql.Open("sqlite", "file:"+o.Path+"?"+pragmas.Encode())
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
+	}
+	reader.SetMaxOpenConns(o.MaxOpenConns)
+	reader.SetMaxIdleConns(o.MaxOpenConns)
+	db.write, db.read = writer, reader
+	return nil
+}
+
+func (db *DB) openMySQL(o Options) error {
+	cfg, err := mysql.ParseDSN(o.DSN)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
+	}
+	cfg.ParseTime, cfg.ClientFoundRows, cfg.Loc, cfg.InterpolateParams = true, true, time.UTC, true
+	cfg.Collation, cfg.MultiStatements = "utf8mb4_bin", false
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 5 * time.Second
+	}
+	if cfg.Params == nil {
+		cfg.Params = map[string]string{}
+	}
+	cfg.Params["innodb_lock_wait_timeout"] = fmt.Sprint(max(1, int(o.LockWait.Seconds())))
+	cfg.Params["transaction_isolation"] = "'READ-COMMITTED'"
+	connector, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
+	}
+	pool := sql.OpenDB(connector)
+	pool.SetMaxOpenConns(o.MaxOpenConns)
+	pool.SetMaxIdleConns(o.MaxOpenConns)
+	pool.SetConnMaxLifetime(10 * time.Minute) // below any server's or balancer's idle limit
+	db.write, db.read = pool, pool
+	return nil
+}
+
+// Ping asks both pools for a sign of life. Errors: Unavailable database.unreachable.
+func (db *DB) Ping(ctx context.Context) error {
+	for _, pool := range []*sql.DB{db.write, db.read} {
+		if err := pool.PingContext(ctx); err != nil {
+			return fault.Wrap(fault.Unavailable, "database.unreachable", err)
+		}
+	}
+	return nil
+}
+
+// Stats returns the writing pool's figures.
+func (db *DB) Stats() sql.DBStats { return db.write.Stats() }
+
+// Close closes the pools after the statements under way.
+func (db *DB) Close() error {
+	err := db.read.Close()
+	if db.write != db.read {
+		if werr := db.write.Close(); err == nil {
+			err = werr
+		}
+	}
+	return err
+}

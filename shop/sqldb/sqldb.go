@@ -1,0 +1,199 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"time"
+)
+
+// Statement is what an Observer learns of one statement.
+type Statement struct {
+	Text     string
+	Duration time.Duration
+	Err      error
+}
+
+// Observer is told of every statement after it ran; of a query, after its first answer. It must be safe for
+// concurrent use and quick.
+type Observer func(context.Context, Statement)
+
+// DB is a database with its engine's dialect.
+type DB struct {
+	Engine
+	write, read *sql.DB
+	path        string
+	observe     Observer
+}
+
+// Observe returns the same database whose statements observer sees too.
+func (db *DB) Observe(observer Observer) *DB {
+	c, before := *db, db.observe
+	c.observe = func(ctx context.Context, s Statement) {
+		if before != nil {
+			before(ctx, s)
+		}
+		observer(ctx, s)
+	}
+	return &c
+}
+
+type txKey struct{}
+
+type conn interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+}
+
+func (db *DB) conn(ctx context.Context, otherwise *sql.DB) conn {
+	if tx, ok := ctx.Value(txKey{}).(*sql.Tx); ok {
+		return tx
+	}
+	return otherwise
+}
+
+// InTransaction tells whether ctx is inside InTx.
+func InTransaction(ctx context.Context) bool { return ctx.Value(txKey{}) != nil }
+
+const txTries = 12
+
+// InTx runs fn in one transaction, nested calls join it. fn is run again when it loses a deadlock or a lock wait, so it
+// must have no effect besides its statements.
+func (db *DB) InTx(ctx context.Context, fn func(context.Context) error) error {
+	if InTransaction(ctx) {
+		return fn(ctx)
+	}
+	for n := 1; ; n++ {
+		err := db.once(ctx, fn)
+		if err == nil || n == txTries || ClassOf(err) != Retry {
+			return err
+		}
+		pause := time.NewTimer(time.Duration(n)*4*time.Millisecond + rand.N(8*time.Millisecond))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return err
+		case <-pause.C:
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back; before one, fn's error is told
+	if err := fn(context.WithValue(ctx, txKey{}, tx)); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func (db *DB) saw(ctx context.Context, text string, began time.Time, err error) {
+	if db.observe != nil {
+		db.observe(ctx, Statement{Text: text, Duration: time.Since(began), Err: err})
+	}
+}
+
+// Exec runs a statement and returns how many rows it matched.
+func (db *DB) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	res, err := db.exec(ctx, text, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Insert runs an INSERT of one row and returns the id that the database gave it.
+func (db *DB) Insert(ctx context.Context, text string, args ...any) (int64, error) {
+	res, err := db.exec(ctx, text, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+func (db *DB) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	began := now()
+	res, err := db.conn(ctx, db.write).ExecContext(ctx, text, args...)
+	db.saw(ctx, text, began, err)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", brief(text), err)
+	}
+	return res, nil
+}
+
+// Scanner is one row's Scan.
+type Scanner func(dest ...any) error
+
+// All returns every row, read by scan. None gives an empty slice.
+func All[T any](ctx context.Context, db *DB, scan func(*T, Scanner) error, text string, args ...any) ([]T, error) {
+	var out []T
+	for v, err := range Each(ctx, db, scan, text, args...) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// One returns the only row. Errors: sql.ErrNoRows when there is none.
+func One[T any](ctx context.Context, db *DB, scan func(*T, Scanner) error, text string, args ...any) (T, error) {
+	for v, err := range Each(ctx, db, scan, text, args...) {
+		return v, err
+	}
+	var zero T
+	return zero, sql.ErrNoRows
+}
+
+// Each streams the rows. An error ends it, and is its last pair. On MySQL a transaction can run nothing else meanwhile.
+func Each[T any](ctx context.Context, db *DB, scan func(*T, Scanner) error, text string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		began := now()
+		rows, err := db.conn(ctx, db.read).QueryContext(ctx, text, args...)
+		db.saw(ctx, text, began, err)
+		if err != nil {
+			yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v T
+			if err := scan(&v, rows.Scan); err != nil {
+				yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+		}
+	}
+}
+
+// Scalar scans a row of one column.
+func Scalar[T any](v *T, scan Scanner) error { return scan(v) }
+
+// NoRows tells whether err says that there was no row.
+func NoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+func brief(text string) string {
+	const most = 120
+	if len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
+}
+
+func now() time.Time { return time.Now() } //nolint:forbidigo // how long a statement took, not what time it is
