@@ -1,0 +1,119 @@
+// Package cart owns the customer's cart: its lines, quantity limits, the re-reading of prices and stock on every view
+// with a notice of what changed, and the token that opens it. It refuses to know cookies (shop/web), reservations
+// (shop/inventory) and how a cart becomes an order (shop/checkout).
+package cart
+
+import (
+	"context"
+	"time"
+
+	"vapeart/shop/locale"
+	"vapeart/shop/money"
+)
+
+// The bounds of a cart.
+const (
+	MaxLines    = 100
+	MaxQuantity = 99 // units of one variant
+	Lifetime    = 30 * 24 * time.Hour
+)
+
+// Cart is the stored cart. The token is known to the customer alone; the store keeps its hash.
+type Cart struct {
+	ID        int64
+	Language  locale.Language
+	OrderID   int64 // set once: the order it became
+	Lines     []Line
+	Version   int64
+	UpdatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Line is one variant in the cart.
+type Line struct {
+	VariantID int64
+	Quantity  int
+	Seen      money.Amount // unit price the customer was last shown
+	AddedAt   time.Time
+}
+
+// Offer is what the cart needs to know of a variant now; from the catalogue's and inventory's side by shop/app.
+type Offer struct {
+	VariantID, ProductID int64
+	SKU, Name, Options   string
+	NameLanguage         locale.Language
+	Slug                 string
+	PictureSource        string
+	PictureAlt           string
+	Unit                 money.Amount
+	Regular              money.Amount // zero unless on sale
+	TaxClass             string
+	AgeRestricted        bool
+	WeightGrams          int
+	Purchasable          bool
+	Available            int // units this cart can have: free ones and those it holds itself
+}
+
+// Offers is the port to what is for sale.
+type Offers interface {
+	// Offers returns the offers of variants for a cart; unknown ids are missing. cartID lets the cart's own hold count as
+	// available to it; 0 for no cart. At most 3 statements.
+	Offers(ctx context.Context, cartID int64, variantIDs []int64, lang locale.Language) (map[int64]Offer, error)
+}
+
+// View is a cart as it stands now.
+type View struct {
+	ID       int64
+	Version  int64
+	Lines    []LineView
+	Notices  []Notice
+	Units    int          // of purchasable lines
+	Goods    money.Amount // sum of purchasable lines
+	Weight   int          // grams
+	AgeGated bool         // a line is age-restricted
+	Ready    bool         // at least one line and every line can be ordered in its quantity
+}
+
+// LineView is a line with its offer of now.
+type LineView struct {
+	Offer
+	Quantity int
+	Total    money.Amount
+	Problem  Problem // empty when it can be ordered
+}
+
+// Problem says why a line cannot be ordered as it stands.
+type Problem string
+
+// The problems.
+const (
+	Gone    Problem = "gone"     // no longer for sale
+	SoldOut Problem = "sold_out" // none left
+	TooMany Problem = "too_many" // fewer left than wanted
+)
+
+// Notice tells what changed since the customer last looked.
+type Notice struct {
+	Code      string // locale key: "cart.notice.price_up", "cart.notice.price_down", "cart.notice.gone", …
+	Name      string
+	Old, New  money.Amount
+	Available int
+}
+
+// Repository stores carts.
+type Repository interface {
+	InTx(ctx context.Context, fn func(context.Context) error) error
+	// ByToken returns the living cart of a token hash. Errors: NotFound cart.unknown. At most 2 statements.
+	ByToken(ctx context.Context, tokenHash string, now time.Time) (*Cart, error)
+	// Insert writes a new cart and sets its id.
+	Insert(ctx context.Context, tokenHash string, c *Cart) error
+	// SetLine writes a line's quantity (0 removes) and seen price, and touches the cart. A cart that became an order
+	// is refused. Errors: Conflict cart.already_ordered, cart.too_many_lines.
+	SetLine(ctx context.Context, cartID int64, line Line, now time.Time) error
+	// AddQuantity adds to a line, creating it, bounded by MaxQuantity, and returns the new quantity. Errors as SetLine.
+	AddQuantity(ctx context.Context, cartID int64, line Line, now time.Time) (int, error)
+	// SetSeen notes the prices that were shown.
+	SetSeen(ctx context.Context, cartID int64, seen map[int64]money.Amount) error
+	// DeleteExpired removes carts past their time with their lines and checkout, at most limit; it returns how many.
+	DeleteExpired(ctx context.Context, now time.Time, limit int) (int, error)
+}
