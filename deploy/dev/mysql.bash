@@ -33,6 +33,7 @@ mysql_create() { as_server "${server[@]}" --initialize-insecure --datadir="$1"; 
 sql_data() {
 	local dir=$RUN/$1
 	sql_init_file "$dir"
+	mkdir -p "$dir/files"
 	[[ ! -d $dir/data ]] || return 0
 	say "creating the data folder of $1"
 	rm -rf "$dir/data.new"
@@ -52,16 +53,17 @@ mysql_command() {
 }
 
 # sql_options NAME PORT adds what MySQL and MariaDB have in common. Without --durable a commit reaches the kernel, not
-# the disk: it outlives a killed server, not a power failure.
+# the disk: it outlives a killed server, not a power failure. SQL can write files in a folder that the account cannot
+# write: nowhere.
 sql_options() {
 	local dir=$RUN/$1
-	server+=(--datadir="$dir/data" --port="$2" --bind-address=127.0.0.1 --skip-name-resolve --socket="$dir/data/s"
-		--pid-file="$dir/data/server.pid" --init-file="$dir/init.sql" --secure-file-priv="$dir/data"
+	server+=(--datadir="$dir/data" --port="$2" --bind-address=127.0.0.1 --skip-name-resolve --socket=s
+		--pid-file=server.pid --init-file="$dir/init.sql" --secure-file-priv="$dir/files"
 		--character-set-server=utf8mb4 --max-connections=1000 --innodb-buffer-pool-size=256M)
 	if [[ -n $DURABLE ]]; then
 		server+=(--innodb-flush-log-at-trx-commit=1 --sync-binlog=1)
 	else
-		server+=(--innodb-flush-log-at-trx-commit=2 --sync-binlog=0 --innodb-doublewrite=OFF)
+		server+=(--innodb-flush-log-at-trx-commit=2 --sync-binlog=0 --innodb-doublewrite=OFF --innodb-flush-method=nosync)
 	fi
 }
 

@@ -56,10 +56,14 @@ alive() {
 	[[ -n $port && $(started "$pid") == "$boot $start" ]]
 }
 
-# start NAME starts a server, on the port it had before or the next free one, and waits until it serves. A port that
-# somebody takes between the look and the start costs another try.
+# start NAME starts a server that does not run, on the port it had before or the next free one, and waits until it
+# serves. A port that somebody takes between the look and the start costs another try.
 start() {
 	local name=$1 port try
+	if alive "$name"; then # perhaps since a moment only, by a script that was killed
+		ready "$name" && return
+		stop "$name"
+	fi
 	mkdir -p "$RUN/$name"
 	"${name%%-*}_prepare" "$name"
 	port=$(last_port "$name")
@@ -89,9 +93,13 @@ launch() {
 		exec 9>&- </dev/null >>"$dir/server.log" 2>&1
 		cd "$dir"
 		open_files
+		# Noted before the server exists and kept by exec: if this script is killed here, the next one finds the server.
+		self=$BASHPID
+		echo "$self $(started "$self") $port" >"$dir/state.new"
+		mv "$dir/state.new" "$dir/state"
 		exec "${AS_SERVER[@]}" setsid "${server[@]}"
 	) &
-	echo "$! $(started $!) $port" >"$dir/state"
+	while [[ ! -e $dir/state ]] && kill -0 $! 2>/dev/null; do sleep 0.01; done
 }
 
 # ready NAME waits until the server serves; it fails when the server ends first. No machine is too slow for five
@@ -115,7 +123,6 @@ stop() {
 		! alive "$name" || kill -KILL "$pid"
 		say "$name stopped"
 	fi
-	rm -f "$RUN/$name/port"
 	[[ ! -e $RUN/$name/state ]] || cut -d' ' -f4 "$RUN/$name/state" >"$RUN/$name/port"
 	rm -f "$RUN/$name/state"
 }
