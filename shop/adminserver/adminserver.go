@@ -1,0 +1,145 @@
+// Package adminserver owns the shop's second listener, for operators and machines: whether the program is alive
+// (/healthz), whether it may be sent customers (/readyz, each dependency with its reason) and its figures (/metrics).
+// It refuses to know what a dependency is: programs give it checks.
+package adminserver
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+
+	"vapeart/shop/clock"
+	"vapeart/shop/fault"
+)
+
+// Check proves that one dependency can be used. Its error is the reason told to operators.
+type Check struct {
+	Name  string
+	Probe func(context.Context) error
+}
+
+// checkTimeout bounds each check, below any balancer's own limit.
+const checkTimeout = 2 * time.Second
+
+// Options are what the listener shows.
+type Options struct {
+	Version  string
+	Checks   []Check
+	Draining func() bool // tells that the program is about to stop; nil for never
+	Metrics  http.Handler
+	Log      *slog.Logger
+}
+
+// Server is the listener. Start and Stop make it a part of a process.
+type Server struct {
+	app  *fiber.App
+	opts Options
+}
+
+// New returns a server that does not listen yet.
+func New(o Options) *Server {
+	s := &Server{opts: o, app: fiber.New(fiber.Config{
+		DisableStartupMessage: true, Immutable: true,
+		ReadTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+		BodyLimit: 1 << 20, ErrorHandler: problem,
+	})}
+	s.app.Server().CloseOnShutdown = true
+	s.app.Get("/healthz", s.healthz)
+	s.app.Get("/readyz", s.readyz)
+	if o.Metrics != nil {
+		s.app.Get("/metrics", adaptor.HTTPHandler(o.Metrics))
+	}
+	return s
+}
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown stops accepting, lets requests under way end and returns, at the latest when ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+
+// health is the answer of /healthz.
+type health struct {
+	Status  string `json:"status"`
+	Version string `json:"version"`
+}
+
+func (s *Server) healthz(c *fiber.Ctx) error {
+	return c.JSON(health{Status: "alive", Version: s.opts.Version})
+}
+
+// readiness is the answer of /readyz.
+type readiness struct {
+	Status string       `json:"status"` // ready, draining, not_ready
+	Checks []checkState `json:"checks"`
+}
+
+type checkState struct {
+	Name    string `json:"name"`
+	OK      bool   `json:"ok"`
+	Reason  string `json:"reason,omitempty"`
+	Seconds string `json:"seconds"`
+}
+
+func (s *Server) readyz(c *fiber.Ctx) error {
+	answer := readiness{Status: "ready", Checks: s.probe(c.UserContext())}
+	for _, state := range answer.Checks {
+		if !state.OK {
+			answer.Status = "not_ready"
+		}
+	}
+	if s.opts.Draining != nil && s.opts.Draining() {
+		answer.Status = "draining"
+		c.Set(fiber.HeaderConnection, "close")
+	}
+	if answer.Status != "ready" {
+		c.Status(http.StatusServiceUnavailable)
+	}
+	return c.JSON(answer)
+}
+
+// probe runs all checks at once, so that one slow dependency does not hide the others.
+func (s *Server) probe(ctx context.Context) []checkState {
+	states := make([]checkState, len(s.opts.Checks))
+	var wait sync.WaitGroup
+	for i, check := range s.opts.Checks {
+		wait.Go(func() { states[i] = run(ctx, check) })
+	}
+	wait.Wait()
+	return states
+}
+
+func run(ctx context.Context, check Check) checkState {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	elapsed := clock.Stopwatch()
+	err := check.Probe(ctx)
+	state := checkState{Name: check.Name, OK: err == nil, Seconds: elapsed().Round(100 * time.Microsecond).String()}
+	if err != nil {
+		state.Reason = err.Error()
+	}
+	return state
+}
+
+// problemDetails is RFC 9457's object.
+type problemDetails struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+}
+
+func problem(c *fiber.Ctx, err error) error {
+	status, code := fault.KindOf(err).Status(), fault.CodeOf(err)
+	if e, ok := err.(*fiber.Error); ok { //nolint:errorlint // fiber hands its own errors over unwrapped
+		status, code = e.Code, "http"
+	}
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	return c.Status(status).JSON(problemDetails{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code}, "application/problem+json")
+}
