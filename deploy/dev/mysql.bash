@@ -34,6 +34,8 @@ sql_data() {
 	local dir=$RUN/$1
 	sql_init_file "$dir"
 	mkdir -p "$dir/files"
+	# What a killed server left; MySQL would believe the number of its process, which another may have by now.
+	rm -f "$dir/data/s" "$dir/data/s.lock" "$dir/data/server.pid"
 	[[ ! -d $dir/data ]] || return 0
 	say "creating the data folder of $1"
 	rm -rf "$dir/data.new"

@@ -48,7 +48,7 @@ unpack() {
 		fail "cannot fetch $*: is there a network, and does the mirror in /etc/apt answer?"
 	tree=$CACHE/.$name.new
 	remove_tree "$tree"
-	mkdir -p -m 700 "$tree"
+	mkdir -m 700 "$tree"
 	# Merged /usr, so that packages from before and after that change unpack alike.
 	mkdir -p "$tree"/usr/{bin,sbin,lib,lib64}
 	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$tree"
@@ -134,6 +134,7 @@ own_sources() {
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 	keyring=/usr/share/keyrings/$id-archive-keyring.gpg
 	[[ -e $keyring ]] && keyring="[signed-by=$keyring]" || keyring=
+	# shellcheck disable=SC2016 # $(…) is apt's
 	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
 		while read -r uri suite component; do
 			[[ $uri == http*/$id* && $suite == "$codename"* && $suite != *-backports && $suite != *-proposed ]] || continue
@@ -148,6 +149,7 @@ debian_sources() {
 		[[ -e $CACHE/debian-keyring/.ready ]] || unpack debian-keyring own debian-archive-keyring
 		keyring=$CACHE/debian-keyring$keyring
 	fi
+	# shellcheck disable=SC2016 # $(…) is apt's
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E -m1 '^http.*/debian/?$' || true)
 	echo "deb [signed-by=$keyring] ${mirror:-http://deb.debian.org/debian/} $1 main"
 	[[ $1 == sid ]] || echo "deb [signed-by=$keyring] http://deb.debian.org/debian-security/ $1-security main"

@@ -56,18 +56,35 @@ alive() {
 	[[ -n $port && $(started "$pid") == "$boot $start" ]]
 }
 
-# start NAME starts a server that does not run, on the port it had before or the next free one, and waits until it
-# serves. A port that somebody takes between the look and the start costs another try.
+# start NAME starts a server that does not run, and waits until it serves. Its data do not survive a power failure
+# (mysql.bash): if the machine stopped under it and it cannot start again, it begins anew.
 start() {
-	local name=$1 port try
+	local name=$1 cut=""
 	if alive "$name"; then # perhaps since a moment only, by a script that was killed
 		ready "$name" && return
 		stop "$name"
 	fi
+	! cut_off "$name" || cut=1
 	mkdir -p "$RUN/$name"
 	"${name%%-*}_prepare" "$name"
+	start_on_port "$name" && return
+	if [[ -n $cut && -z $DURABLE ]]; then
+		say "the data of $name did not survive the machine's last stop: they are now in $RUN/$name/data.damaged"
+		rm -rf "$RUN/$name/data.damaged"
+		mv "$RUN/$name/data" "$RUN/$name/data.damaged"
+		"${name%%-*}_prepare" "$name"
+		start_on_port "$name" && return
+	fi
+	tail -n 15 "$RUN/$name/server.log" >&2
+	fail "$name did not start ($RUN/$name/server.log). If its data are damaged: deploy/dev/servers wipe"
+}
+
+# start_on_port NAME takes the port that the server had before or the next free one. A port that somebody takes
+# between the look and the start costs another try.
+start_on_port() {
+	local name=$1 port
 	port=$(last_port "$name")
-	for try in {1..10}; do
+	for _ in {1..10}; do
 		port=$(free_port "$port")
 		launch "$name" "$port"
 		if ready "$name"; then
@@ -75,11 +92,16 @@ start() {
 			return
 		fi
 		stop "$name"
-		grep -qi 'address already in use' "$RUN/$name/server.log" || break
+		grep -qi 'address already in use' "$RUN/$name/server.log" || return 1
 		port=$((port + 1))
 	done
-	tail -n 15 "$RUN/$name/server.log" >&2
-	fail "$name did not start ($RUN/$name/server.log). If its data are damaged: deploy/dev/servers wipe"
+	return 1
+}
+
+# cut_off NAME: was the server running when the machine last stopped?
+cut_off() {
+	local boot
+	[[ -e $RUN/$1/state ]] && read -r _ boot _ <"$RUN/$1/state" && [[ $boot != "$(</proc/sys/kernel/random/boot_id)" ]]
 }
 
 # launch NAME PORT starts the server in a session of its own, so that Ctrl-C in this terminal does not reach it.
@@ -87,11 +109,12 @@ launch() {
 	local name=$1 port=$2 dir=$RUN/$1 server=()
 	"${name%%-*}_command" "$name" "$port" # sets server
 	[[ ! -e $dir/server.log ]] || mv -f "$dir/server.log" "$dir/server.log.old"
+	rm -f "$dir/state"
 	: >"$dir/server.log"
 	server_owns "$dir/server.log"
 	(
 		exec 9>&- </dev/null >>"$dir/server.log" 2>&1
-		cd "$dir"
+		cd "$dir" || exit
 		open_files
 		# Noted before the server exists and kept by exec: if this script is killed here, the next one finds the server.
 		self=$BASHPID
@@ -130,7 +153,7 @@ stop() {
 # last_port NAME prints the port that the server had, so that a developer's address stays, or its first choice: below
 # the range from which the kernel takes ports for outgoing connections.
 last_port() {
-	local port= first=(mysql 23306 mariadb 23406 redis-cache 23506 redis-queue 23606) i
+	local port="" first=(mysql 23306 mariadb 23406 redis-cache 23506 redis-queue 23606) i
 	if [[ -e $RUN/$1/state ]]; then read -r _ _ _ port <"$RUN/$1/state" || true; fi
 	if [[ -z $port && -e $RUN/$1/port ]]; then read -r port <"$RUN/$1/port" || true; fi
 	for ((i = 0; i < ${#first[@]}; i += 2)); do
