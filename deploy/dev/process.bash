@@ -122,6 +122,7 @@ launch() {
 		mv "$dir/state.new" "$dir/state"
 		exec "${AS_SERVER[@]}" setsid "${server[@]}"
 	) &
+	disown $!
 	while [[ ! -e $dir/state ]] && kill -0 $! 2>/dev/null; do sleep 0.01; done
 }
 
