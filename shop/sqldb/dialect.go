@@ -30,8 +30,19 @@ const (
 	Retry                      // deadlock victim or lock wait over: the transaction may be run again
 )
 
+// again is an error that a repository found out itself: the transaction was overtaken and may be run again.
+type again struct{ error }
+
+func (a again) Unwrap() error { return a.error }
+
+// Again gives err the class Retry: returned from InTx's body, it makes InTx run that again from its start.
+func Again(err error) error { return again{err} }
+
 // ClassOf returns the class of the first driver error in err's chain.
 func ClassOf(err error) Class {
+	if _, ok := errors.AsType[again](err); ok {
+		return Retry
+	}
 	if e, ok := errors.AsType[*mysql.MySQLError](err); ok {
 		return mysqlClass(e.Number)
 	}

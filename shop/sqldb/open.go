@@ -3,6 +3,8 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -97,17 +99,36 @@ func (db *DB) openMySQL(o Options) error {
 		cfg.Params = map[string]string{}
 	}
 	cfg.Params["innodb_lock_wait_timeout"] = fmt.Sprint(max(1, int(o.LockWait.Seconds())))
-	cfg.Params["transaction_isolation"] = "'READ-COMMITTED'"
 	connector, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
 	}
-	pool := sql.OpenDB(connector)
+	pool := sql.OpenDB(readCommitted{connector})
 	pool.SetMaxOpenConns(o.MaxOpenConns)
 	pool.SetMaxIdleConns(o.MaxOpenConns)
 	pool.SetConnMaxLifetime(10 * time.Minute) // below any server's or balancer's idle limit
 	db.write, db.read = pool, pool
 	return nil
+}
+
+// readCommitted opens sessions in which a statement sees what is committed when it begins. It is a statement and no
+// setting of the data source name: MySQL and MariaDB 10.11 call the variable by different names.
+type readCommitted struct{ driver.Connector }
+
+// Connect implements driver.Connector.
+func (r readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := r.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	session, ok := c.(driver.ExecerContext)
+	if !ok {
+		return nil, errors.Join(errors.New("the driver runs no statements without preparing them"), c.Close())
+	}
+	if _, err := session.ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
 }
 
 // Ping asks both pools for a sign of life. Errors: Unavailable database.unreachable.
