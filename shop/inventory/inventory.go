@@ -1,10 +1,22 @@
 // Package inventory owns stock: an append-only ledger of movements, the level that they add up to, and reservations with
 // an owner and an expiry. It refuses to know orders, carts or products: an owner is a text, a variant an id.
+//
+// # Never oversold
+//
+// A unit is promised by one statement that asks and takes at once: raise `reserved` where `on_hand - reserved` is still
+// enough. Whoever reads first and writes later sells the last unit twice. Levels move in the order of their variants,
+// so that carts with opposite lines wait for each other and never block each other. Whatever moves a level writes the
+// ledger in the same transaction, so that three sums agree at every moment: the level, its movements, and (for what is
+// reserved) the reservations. Verify finds where they do not.
+//
+// # Ways of a unit
+//
+//	Receive ─► on hand ─► Hold (a cart, until a time) ─► Convert ─► reserved (an order) ─► Ship ─► gone ─► Return
+//	               ▲          │ Release, ExpireDue                      │ Release
+//	               └──────────┴─────────────────────────────────────────┘
 package inventory
 
 import (
-	"context"
-	"iter"
 	"time"
 )
 
@@ -17,12 +29,6 @@ type Demand struct {
 	Quantity  int
 }
 
-// Shortage is a demand that cannot be met.
-type Shortage struct {
-	VariantID         int64
-	Wanted, Available int
-}
-
 // Level is a variant's stock.
 type Level struct {
 	VariantID        int64
@@ -31,6 +37,23 @@ type Level struct {
 
 // Available returns the units that can still be promised.
 func (l Level) Available() int { return l.OnHand - l.Reserved }
+
+// Reservation is what an owner holds of one variant. A zero ExpiresAt holds until released or shipped.
+type Reservation struct {
+	Owner     Owner
+	VariantID int64
+	Quantity  int
+	ExpiresAt time.Time
+}
+
+// Change is what one variant's level moves by.
+type Change struct {
+	VariantID        int64
+	OnHand, Reserved int
+}
+
+// Available returns by how much the units that can be promised move.
+func (c Change) Available() int { return c.OnHand - c.Reserved }
 
 // MovementKind is why stock moved.
 type MovementKind string
@@ -46,14 +69,15 @@ const (
 	Return  MovementKind = "return"  // on hand up
 )
 
-// Movement is one entry of the ledger.
+// Movement is one entry of the ledger. A reservation that passes from a cart to an order is two: released by the one,
+// reserved by the other, so that the ledger also tells who held what.
 type Movement struct {
 	ID             int64
 	VariantID      int64
 	Kind           MovementKind
 	OnHandChange   int
 	ReservedChange int
-	Reference      string // "order:1042", "import:3", a staff member's reason
+	Reference      string // the owner, or where the goods came from: "order:1042", "import:3", a staff member's reason
 	Actor          string // who: "storefront", "worker", a staff account
 	At             time.Time
 }
@@ -64,33 +88,4 @@ type Discrepancy struct {
 	OnHand, Reserved             int // as stored in the level
 	LedgerOnHand, LedgerReserved int // sums of the movements
 	ReservationsSum              int
-}
-
-// Repository stores stock. Writing methods are called inside InTx and move the level and the ledger together.
-type Repository interface {
-	InTx(ctx context.Context, fn func(context.Context) error) error
-	// Levels returns the levels of variants; one without a level is missing. 1 statement.
-	Levels(ctx context.Context, variantIDs []int64) (map[int64]Level, error)
-	// Holds returns what an owner holds and has not expired at now. 1 statement.
-	Holds(ctx context.Context, owner Owner, now time.Time) (map[int64]int, error)
-	// Reserve moves reserved up by one guarded UPDATE per variant in variant order (so that opposite orders never
-	// deadlock) and writes or raises the owner's reservations. demands are summed per variant and sorted. It returns the
-	// shortages and has reserved nothing when there are any (the caller rolls back). expires zero: until released.
-	Reserve(ctx context.Context, owner Owner, demands []Demand, expires, now time.Time, actor string) ([]Shortage, error)
-	// Release gives an owner's reservations back; none is not an error. kind is Release or Expire.
-	Release(ctx context.Context, owner Owner, kind MovementKind, now time.Time, actor string) error
-	// Expired returns owners with holds that ended before now, at most limit.
-	Expired(ctx context.Context, now time.Time, limit int) ([]Owner, error)
-	// Move books movements that change what is on hand (receive, correct, return), creating levels that are missing.
-	// Errors: Conflict inventory.below_reserved when a level would fall below what is reserved or below zero.
-	Move(ctx context.Context, movements []Movement) error
-	// Ship turns an owner's reservations into goods that left. Errors: Conflict inventory.not_reserved.
-	Ship(ctx context.Context, owner Owner, now time.Time, actor string) error
-	// Discrepancies recomputes every level from the ledger and the reservations and streams those that differ.
-	Discrepancies(ctx context.Context) iter.Seq2[Discrepancy, error]
-}
-
-// Follower is told, in the same transaction, of variants that became available or stopped being so.
-type Follower interface {
-	AvailabilityChanged(ctx context.Context, variantIDs []int64) error
 }

@@ -1,6 +1,6 @@
 -- +goose Up
 CREATE TABLE stock_level (
-  variant_id BIGINT NOT NULL PRIMARY KEY,
+  variant_id INTEGER NOT NULL PRIMARY KEY,
   on_hand INT NOT NULL,
   reserved INT NOT NULL,
   updated_at BIGINT NOT NULL,
