@@ -65,9 +65,10 @@ type Attribute struct {
 
 // Record is a supplier's product in our terms, already clean: see Feed.Parse.
 type Record struct {
-	Reference   string // the supplier's id of the record, stable over files
-	MPN         string // the maker's part number; may be empty
-	Brand       string // may be empty
+	Reference   string   // the supplier's id of the record, stable over files
+	MPN         string   // the maker's part number; may be empty
+	OtherMPNs   []string // further part numbers of the same article
+	Brand       string   // may be empty
 	Name        string
 	Summary     string
 	Description string // HTML as it came; the catalogue cleans it
@@ -178,6 +179,7 @@ type Link struct {
 	ProductID           int64
 	Owns                bool // this supplier's record leads the product; others only add what is missing
 	Hash                string
+	PartKeys            []string // under which other suppliers' records find the product; written, never read back
 }
 
 // Repository stores runs and links.
@@ -185,6 +187,9 @@ type Repository interface {
 	InTx(ctx context.Context, fn func(context.Context) error) error
 	// Links returns the links of references that are known. 1 statement per batch.
 	Links(ctx context.Context, supplier string, references []string) (map[string]Link, error)
+	// Joinable returns, for part-number keys, the product that carries it and has no record of the supplier yet, the
+	// lowest id where several do. 1 statement per batch.
+	Joinable(ctx context.Context, supplier string, keys []string) (map[string]int64, error)
 	// SaveLinks writes links of a run's batch.
 	SaveLinks(ctx context.Context, runID int64, links []Link) error
 	// Unfinished returns the latest run of the supplier and file that is not done. Errors: NotFound import.run_unknown.

@@ -11,7 +11,15 @@ CREATE TABLE supplier_product (
   CONSTRAINT supplier_product_product FOREIGN KEY (product_id) REFERENCES product (id),
   CONSTRAINT supplier_product_owns CHECK (owns IN (0, 1))
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-CREATE INDEX supplier_product_product_id ON supplier_product (product_id);
+CREATE INDEX supplier_product_product ON supplier_product (product_id, supplier);
+
+-- The part numbers that suppliers' records carry: a record of another supplier with one of them joins the product.
+CREATE TABLE supplier_part (
+  mpn_key VARCHAR(250) NOT NULL,
+  product_id BIGINT NOT NULL,
+  PRIMARY KEY (mpn_key, product_id),
+  CONSTRAINT supplier_part_product FOREIGN KEY (product_id) REFERENCES product (id)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- rows_read counts committed rows: a run that was killed goes on behind them. The four results sum to rows_read.
 CREATE TABLE import_run (
@@ -50,4 +58,5 @@ CREATE TABLE import_rejection (
 -- +goose Down
 DROP TABLE import_rejection;
 DROP TABLE import_run;
+DROP TABLE supplier_part;
 DROP TABLE supplier_product;
