@@ -41,7 +41,9 @@ func (db *DB) Observe(observer Observer) *DB {
 	return &c
 }
 
-type txKey struct{}
+// txKey finds a database's transaction in a context: by its pool, so that a second database never runs in the first
+// one's transaction, and an observed copy does in its original's.
+type txKey struct{ pool *sql.DB }
 
 type conn interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
@@ -49,21 +51,21 @@ type conn interface {
 }
 
 func (db *DB) conn(ctx context.Context, otherwise *sql.DB) conn {
-	if tx, ok := ctx.Value(txKey{}).(*sql.Tx); ok {
+	if tx, ok := ctx.Value(txKey{db.write}).(*sql.Tx); ok {
 		return tx
 	}
 	return otherwise
 }
 
-// InTransaction tells whether ctx is inside InTx.
-func InTransaction(ctx context.Context) bool { return ctx.Value(txKey{}) != nil }
+// InTransaction tells whether ctx is inside InTx of this database.
+func (db *DB) InTransaction(ctx context.Context) bool { return ctx.Value(txKey{db.write}) != nil }
 
 const txTries = 12
 
 // InTx runs fn in one transaction, nested calls join it. fn is run again when it loses a deadlock or a lock wait, so it
 // must have no effect besides its statements.
 func (db *DB) InTx(ctx context.Context, fn func(context.Context) error) error {
-	if InTransaction(ctx) {
+	if db.InTransaction(ctx) {
 		return fn(ctx)
 	}
 	for n := 1; ; n++ {
@@ -87,7 +89,7 @@ func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back; before one, fn's error is told
-	if err := fn(context.WithValue(ctx, txKey{}, tx)); err != nil {
+	if err := fn(context.WithValue(ctx, txKey{db.write}, tx)); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

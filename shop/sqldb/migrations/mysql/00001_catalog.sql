@@ -7,7 +7,8 @@ CREATE TABLE sequence (
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 INSERT INTO sequence (name, next_id) VALUES
-  ('brand', 1), ('category', 1), ('attribute', 1), ('choice', 1), ('product', 1), ('variant', 1), ('media', 1);
+  ('brand', 1), ('category', 1), ('attribute', 1), ('choice', 1), ('product', 1), ('variant', 1), ('media', 1),
+  ('catalog_change', 1);
 
 CREATE TABLE brand (
   id BIGINT NOT NULL PRIMARY KEY,
@@ -97,6 +98,8 @@ CREATE TABLE choice_text (
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- attributes: JSON list of the product's attribute values; options: JSON list of what its variants differ by.
+-- category_set: ids of its categories, ascending, comma-separated: products are counted per set over an index, which is
+-- the only way to count each once per branch of the tree without reading every product.
 CREATE TABLE product (
   id BIGINT NOT NULL PRIMARY KEY,
   code VARCHAR(80) NOT NULL,
@@ -105,6 +108,7 @@ CREATE TABLE product (
   age_restricted SMALLINT NOT NULL,
   status VARCHAR(10) NOT NULL,
   popularity INT NOT NULL,
+  category_set VARCHAR(400) NOT NULL,
   attributes MEDIUMTEXT NOT NULL,
   options MEDIUMTEXT NOT NULL,
   version BIGINT NOT NULL,
@@ -119,6 +123,7 @@ CREATE TABLE product (
 CREATE UNIQUE INDEX product_code ON product (code);
 CREATE INDEX product_brand_id ON product (brand_id, id);
 CREATE INDEX product_status_id ON product (status, id);
+CREATE INDEX product_status_category_set ON product (status, category_set);
 
 CREATE TABLE product_text (
   product_id BIGINT NOT NULL,
@@ -133,11 +138,11 @@ CREATE TABLE product_text (
   CONSTRAINT product_text_product FOREIGN KEY (product_id) REFERENCES product (id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Every slug that ever led to a product or category, the present ones included: an old one answers 301.
+-- Every slug that ever led to a product or category, the present ones included: an old one answers 301. A slug leads to
+-- one target; that target's languages may share it.
 CREATE TABLE slug (
   kind VARCHAR(10) NOT NULL,
   slug VARCHAR(200) NOT NULL,
-  language VARCHAR(5) NOT NULL,
   target_id BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (kind, slug),
@@ -226,7 +231,8 @@ CREATE TABLE price (
 CREATE INDEX price_sale_from ON price (sale_from);
 CREATE INDEX price_sale_until ON price (sale_until);
 
--- Every setting of a price, append-only: the lowest price of the last 30 days is computed from it.
+-- Every setting of a price, append-only: the lowest price of the last 30 days is computed from it. An amount of 0 says
+-- that the variant was not for sale from then on.
 CREATE TABLE price_change (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   variant_id BIGINT NOT NULL,
@@ -240,9 +246,10 @@ CREATE TABLE price_change (
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE INDEX price_change_variant_at ON price_change (variant_id, currency, changed_at);
 
--- What cached pages must be dropped: one row per tag ("product:17", "category:3", "catalog") and change.
+-- What cached pages must be dropped: one row per tag ("product:17", "category:3", "catalog") and change. Ids come from
+-- sequence: they are visible in their order, so that a reader who saw one has missed none before it.
 CREATE TABLE catalog_change (
-  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  id BIGINT NOT NULL PRIMARY KEY,
   changed_at BIGINT NOT NULL,
   tag VARCHAR(60) NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
