@@ -5,7 +5,7 @@
 # chromium_path prints the path of a Chromium, or nothing.
 chromium_path() {
 	local name path
-	if [[ -n ${CHROMIUM:-} ]]; then
+	if [[ -n ${CHROMIUM:-} && $CHROMIUM != "$CACHE/chromium/chromium" ]]; then
 		echo "$CHROMIUM"
 		return
 	fi
