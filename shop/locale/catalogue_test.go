@@ -180,6 +180,14 @@ func TestFuncs(t *testing.T) {
 	}
 }
 
+func TestWithoutAZoneTimesAreUTC(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 23, 30, 0, 0, time.FixedZone("", 3600))
+	if got := catalogue(t, testEnglish, testGerman).For(English, nil).Time(at); got != "22:30 UTC" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // FuzzParseText holds cutting and filling against each other: with every placeholder filled by its own name in braces,
 // a text is its source with single braces.
 func FuzzParseText(f *testing.F) {

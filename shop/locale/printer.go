@@ -14,8 +14,13 @@ type Printer struct {
 	zone *time.Location
 }
 
-// For returns a printer for readers of a language in a zone.
-func (c *Catalogue) For(l Language, zone *time.Location) Printer { return Printer{c, l, zone} }
+// For returns a printer for readers of a language in a zone; nil is UTC.
+func (c *Catalogue) For(l Language, zone *time.Location) Printer {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return Printer{c, l, zone}
+}
 
 // Language returns the language that p writes.
 func (p Printer) Language() Language { return p.lang }
