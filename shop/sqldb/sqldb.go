@@ -89,12 +89,15 @@ func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back; before one, fn's error is told
-	if err := fn(context.WithValue(ctx, txKey{db.write}, tx)); err != nil {
+	after := &afterCommit{}
+	ctx = context.WithValue(context.WithValue(ctx, txKey{db.write}, tx), afterKey{db.write}, after)
+	if err := fn(ctx); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	after.run()
 	return nil
 }
 
