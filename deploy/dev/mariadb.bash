@@ -1,9 +1,10 @@
-# MariaDB 10.11 or newer, as Debian's users have it.
+# MariaDB 10.11: the oldest that the shop supports, so what runs on it runs on newer ones. Where the machine's release
+# has another, Debian 12's is taken.
 # shellcheck shell=bash
 
 mariadb_fetch() {
 	apt_ready own
-	if origin_has own mariadb-server-core 10.11; then
+	if origin_has own mariadb-server-core '10\.11\.'; then
 		unpack mariadb own mariadb-server-core
 	else
 		unpack mariadb debian-bookworm mariadb-server-core
