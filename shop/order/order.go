@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"vapeart/shop/address"
 	"vapeart/shop/locale"
 	"vapeart/shop/money"
 )
@@ -29,8 +30,8 @@ const (
 // Order is a placed order. Amounts include tax.
 type Order struct {
 	ID             int64
-	Number         string // short, unguessable: see NewNumber
-	CartID         int64
+	Number         string // short, unguessable: see NewNumber; Grouped writes it for people
+	CartID         int64  // 0 when it came from no cart
 	State          State
 	Email, Phone   string
 	Language       locale.Language
@@ -54,10 +55,11 @@ type Order struct {
 	PlacedAt       time.Time
 }
 
+// Name is the key of a state's name.
+func (s State) Name() locale.Key { return locale.Key("order.state." + string(s)) }
+
 // Address is where goods or an invoice go. shop/checkout validates it by the country's rules.
-type Address struct {
-	Name, Company, Street, Extra, Postcode, City, Region, Country string
-}
+type Address = address.Address
 
 // Line is one sold variant with name, price and tax of that moment.
 type Line struct {
@@ -67,7 +69,7 @@ type Line struct {
 	Unit, Total          money.Amount
 	TaxRate              money.Rate
 	Tax                  money.Amount // contained in Total
-	WeightGrams          int
+	WeightGrams          int          // of one unit
 	AgeRestricted        bool
 }
 
@@ -86,4 +88,8 @@ type Repository interface {
 	ByNumber(ctx context.Context, number string) (*Order, error)
 	// ByID returns the whole order. Errors: NotFound order.unknown. At most 4 statements.
 	ByID(ctx context.Context, id int64) (*Order, error)
+	// ByNumberAndEmail returns the whole order of a number if it was placed with the e-mail address of a key (EmailKey).
+	// Another number and another address are refused by the same statement. Errors: NotFound order.unknown. At most 4
+	// statements.
+	ByNumberAndEmail(ctx context.Context, number, emailKey string) (*Order, error)
 }
