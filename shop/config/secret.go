@@ -39,7 +39,7 @@ func (s Secret) String() string {
 func (s Secret) GoString() string { return `config.Secret("` + s.String() + `")` }
 
 // Format writes a mask for every verb.
-func (s Secret) Format(f fmt.State, verb rune) {
+func (s Secret) Format(f fmt.State, _ rune) {
 	text := s.String()
 	if f.Flag('#') {
 		text = s.GoString()

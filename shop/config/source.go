@@ -147,9 +147,9 @@ func ours(name string, known []setting) bool {
 	if !slices.ContainsFunc([]string{"HTTP_", "ADMIN_", "SESSION_", "LOG_", "DATA_", "THEME_", "TRUSTED_", "READY_"}, hasPrefix) {
 		return false
 	}
-	const close = 2
+	const near = 2
 	_, d := nearest(name, known)
-	return d <= close
+	return d <= near
 }
 
 // appendUnknown adds a fault for a name that nobody knows, with the name that was probably meant.

@@ -106,7 +106,7 @@ func TestCheck(t *testing.T) {
 			c.Add("name", "required")
 			c.Join("brand", other)
 			c.Join("category", errors.New("a later one"))
-			if err := c.Err(); err != other {
+			if err := c.Err(); !errors.Is(err, other) || FieldsOf(err) != nil {
 				t.Errorf("got %v, want %v", err, other)
 			}
 		}
