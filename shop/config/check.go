@@ -72,6 +72,9 @@ func (c *checker) app() {
 	if c.App.Env == Production && c.App.Debug {
 		c.refuse("APP_DEBUG", "is true in production", "set it to false")
 	}
+	if (c.Bank.Holder == "") != (c.Bank.IBAN == "") {
+		c.refuse("SHOP_BANK_IBAN", "does not go with SHOP_BANK_HOLDER", "set both or neither")
+	}
 	if c.App.Theme != "" {
 		if info, err := os.Stat(c.App.Theme); err != nil || !info.IsDir() {
 			c.refuse("THEME_DIR", fmt.Sprintf("%q is no folder", c.App.Theme), "name one that exists, or none")

@@ -49,6 +49,8 @@ func TestSettingsMustFitTogether(t *testing.T) {
 			"TRUSTED_PROXIES: ::/0 trusts everybody; name the proxies' own addresses"}},
 		{"a theme that is not there", []string{"THEME_DIR=/nowhere"}, []string{
 			`THEME_DIR: "/nowhere" is no folder; name one that exists, or none`}},
+		{"half a bank account", []string{"SHOP_BANK_HOLDER=VapeArt GmbH"}, []string{
+			"SHOP_BANK_IBAN: does not go with SHOP_BANK_HOLDER; set both or neither"}},
 		{"numbers out of bounds", []string{"GRACE=0s", "DB_MAX_OPEN_CONNS=0", "SMTP_PORT=70000"}, []string{
 			"DB_MAX_OPEN_CONNS: 0 is out of bounds; want 2 to 1000",
 			"GRACE: 0s is out of bounds; want 1s to 1h0m0s",

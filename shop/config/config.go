@@ -23,6 +23,7 @@ import (
 type Config struct {
 	App      App
 	Shop     Shop
+	Bank     Bank
 	HTTP     HTTP
 	Admin    Admin
 	Process  Process
@@ -55,6 +56,14 @@ type Shop struct {
 	Currency money.Currency `env:"SHOP_CURRENCY" envDefault:"EUR" help:"the ISO 4217 code of all prices"`
 	Country  Country        `env:"SHOP_COUNTRY" envDefault:"DE" help:"the ISO 3166 code of the shop's seat, whose taxes apply"`
 	Zone     *time.Location `env:"SHOP_TIMEZONE" envDefault:"Europe/Berlin" help:"the zone of dates and times on pages and mails"`
+}
+
+// Bank is the account that customers transfer money to; without one, bank transfer is not offered.
+type Bank struct {
+	Holder string `env:"SHOP_BANK_HOLDER" help:"whose account customers transfer money to; empty: no bank transfer"`
+	IBAN   string `env:"SHOP_BANK_IBAN" help:"its number"`
+	BIC    string `env:"SHOP_BANK_BIC" help:"its bank's code, if customers abroad need it"`
+	Name   string `env:"SHOP_BANK_NAME" help:"its bank's name"`
 }
 
 // HTTP is the public listener.
@@ -147,6 +156,6 @@ type SMTP struct {
 
 // groups lists the parts of c that hold settings, in the order in which they are told.
 func (c *Config) groups() []any {
-	return []any{&c.App, &c.Shop, &c.HTTP, &c.Admin, &c.Process, &c.Log, &c.Database, &c.Cache, &c.Session, &c.Queue,
-		&c.Search, &c.Storage, &c.Mail, &c.SMTP}
+	return []any{&c.App, &c.Shop, &c.Bank, &c.HTTP, &c.Admin, &c.Process, &c.Log, &c.Database, &c.Cache, &c.Session,
+		&c.Queue, &c.Search, &c.Storage, &c.Mail, &c.SMTP}
 }
