@@ -61,59 +61,26 @@ type Offers interface {
 	Offers(ctx context.Context, cartID int64, variantIDs []int64, lang locale.Language) (map[int64]Offer, error)
 }
 
-// View is a cart as it stands now.
-type View struct {
-	ID       int64
-	Version  int64
-	Lines    []LineView
-	Notices  []Notice
-	Units    int          // of purchasable lines
-	Goods    money.Amount // sum of purchasable lines
-	Weight   int          // grams
-	AgeGated bool         // a line is age-restricted
-	Ready    bool         // at least one line and every line can be ordered in its quantity
-}
-
-// LineView is a line with its offer of now.
-type LineView struct {
-	Offer
-	Quantity int
-	Total    money.Amount
-	Problem  Problem // empty when it can be ordered
-}
-
-// Problem says why a line cannot be ordered as it stands.
-type Problem string
-
-// The problems.
-const (
-	Gone    Problem = "gone"     // no longer for sale
-	SoldOut Problem = "sold_out" // none left
-	TooMany Problem = "too_many" // fewer left than wanted
-)
-
-// Notice tells what changed since the customer last looked.
-type Notice struct {
-	Code      string // locale key: "cart.notice.price_up", "cart.notice.price_down", "cart.notice.gone", …
-	Name      string
-	Old, New  money.Amount
-	Available int
-}
-
-// Repository stores carts.
+// Repository stores carts. SetLine, SetSeen, MarkOrdered and Insert touch nothing of a cart that became an order.
 type Repository interface {
 	InTx(ctx context.Context, fn func(context.Context) error) error
-	// ByToken returns the living cart of a token hash. Errors: NotFound cart.unknown. At most 2 statements.
+	// ByToken returns the cart of a token hash that has not expired, one that became an order too. Lines are in the order
+	// in which they were added. Errors: NotFound cart.unknown. At most 2 statements.
 	ByToken(ctx context.Context, tokenHash string, now time.Time) (*Cart, error)
-	// Insert writes a new cart and sets its id.
+	// Lock is ByToken that keeps the cart and its lines from other writers until the transaction ends. At most 2
+	// statements.
+	Lock(ctx context.Context, tokenHash string, now time.Time) (*Cart, error)
+	// Units returns how many units are in a cart that can still be changed, 0 for none. 1 statement.
+	Units(ctx context.Context, tokenHash string, now time.Time) (int, error)
+	// Insert writes a new cart and sets its id; its lines are not written.
 	Insert(ctx context.Context, tokenHash string, c *Cart) error
-	// SetLine writes a line's quantity (0 removes) and seen price, and touches the cart. A cart that became an order
-	// is refused. Errors: Conflict cart.already_ordered, cart.too_many_lines.
+	// SetLine writes a line's quantity (0 removes) and seen price, and touches the cart: its version grows, its time
+	// begins anew. Errors: Conflict cart.already_ordered. 2 statements.
 	SetLine(ctx context.Context, cartID int64, line Line, now time.Time) error
-	// AddQuantity adds to a line, creating it, bounded by MaxQuantity, and returns the new quantity. Errors as SetLine.
-	AddQuantity(ctx context.Context, cartID int64, line Line, now time.Time) (int, error)
-	// SetSeen notes the prices that were shown.
+	// SetSeen notes the prices that were shown. 1 statement.
 	SetSeen(ctx context.Context, cartID int64, seen map[int64]money.Amount) error
+	// MarkOrdered notes once which order the cart became. Errors: Conflict cart.already_ordered. 1 statement.
+	MarkOrdered(ctx context.Context, cartID, orderID int64, now time.Time) error
 	// DeleteExpired removes carts past their time with their lines and checkout, at most limit; it returns how many.
 	DeleteExpired(ctx context.Context, now time.Time, limit int) (int, error)
 }
