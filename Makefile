@@ -43,9 +43,9 @@ fmt: ## format all Go files
 	@deploy/dev/lint fmt
 
 bench: ## the measurements of deploy/benchmarks.md, on servers that write through to the disk
-	@$(SERVERS) --durable with go run ./deploy/bench
+	@$(SERVERS) with --durable go run ./deploy/bench
 
 clean: ## remove what was built, and the servers with their data
 	@$(SERVERS) wipe
-	@$(SERVERS) --durable wipe
+	@$(SERVERS) wipe --durable
 	rm -rf bin

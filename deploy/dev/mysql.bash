@@ -61,11 +61,12 @@ sql_options() {
 	local dir=$RUN/$1
 	server+=(--datadir="$dir/data" --port="$2" --bind-address=127.0.0.1 --skip-name-resolve --socket=s
 		--pid-file=server.pid --init-file="$dir/init.sql" --secure-file-priv="$dir/files"
-		--character-set-server=utf8mb4 --max-connections=1000 --innodb-buffer-pool-size=256M)
+		--character-set-server=utf8mb4 --max-connections=1000)
 	if [[ -n $DURABLE ]]; then
-		server+=(--innodb-flush-log-at-trx-commit=1 --sync-binlog=1)
+		server+=(--innodb-buffer-pool-size=512M --innodb-flush-log-at-trx-commit=1 --sync-binlog=1)
 	else
-		server+=(--innodb-flush-log-at-trx-commit=2 --sync-binlog=0 --innodb-doublewrite=OFF --innodb-flush-method=nosync)
+		server+=(--innodb-buffer-pool-size=256M --innodb-flush-log-at-trx-commit=2 --sync-binlog=0
+			--innodb-doublewrite=OFF --innodb-flush-method=nosync)
 	fi
 }
 

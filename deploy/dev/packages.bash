@@ -27,7 +27,7 @@ fetch() {
 	mkdir -p "$CACHE" 2>/dev/null && [[ -w $CACHE ]] || fail "cannot write to the cache $CACHE: set VAPEART_CACHE"
 	as_server test -x "$CACHE" || fail "the account $ACCOUNT cannot enter $CACHE: set VAPEART_CACHE"
 	exec 8>"$CACHE/.lock"
-	flock 8
+	flock -n 8 || { say "waiting for another fetch into $CACHE"; flock 8; }
 	rm -rf "$CACHE"/apt-* # of a killed run
 	for name in "${missing[@]}"; do
 		[[ -e $CACHE/$name/.ready ]] || "${name}_fetch"
@@ -91,7 +91,10 @@ bind_programs() {
 
 # origin_has ORIGIN PACKAGE [VERSION]: can ORIGIN deliver the package, in a version that begins so?
 origin_has() {
-	apt_in "$1" apt-cache policy "$2" 2>/dev/null | grep -Eq "^ *Candidate: ([0-9]+:)?${3:-[0-9]}"
+	local policy candidate
+	policy=$(apt_in "$1" apt-cache policy "$2" 2>/dev/null || true)
+	candidate=$(sed -n 's/^ *Candidate: //p' <<<"$policy")
+	[[ ${candidate#*:} =~ ^${3:-[0-9]} ]]
 }
 
 # apt_in ORIGIN COMMAND... runs an apt command that sees only ORIGIN and no file of the machine's own apt state.

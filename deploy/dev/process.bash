@@ -35,7 +35,7 @@ server_owns() { [[ $EUID != 0 ]] || chown "$ACCOUNT" "$1"; }
 # One `up`, `down` or clean-up at a time. The lock ends with the process that holds it; servers do not inherit it.
 locked() {
 	exec 9>"$RUN/.lock"
-	flock 9
+	flock -n 9 || { say "waiting for another command on these servers"; flock 9; }
 }
 unlocked() { exec 9>&-; }
 
