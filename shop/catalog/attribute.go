@@ -1,6 +1,10 @@
 package catalog
 
-import "vapeart/shop/locale"
+import (
+	"strings"
+
+	"vapeart/shop/locale"
+)
 
 // AttributeKind is the type of an attribute's values.
 type AttributeKind string
@@ -60,4 +64,47 @@ type Category struct {
 	Position int    // among its siblings
 	Texts    map[locale.Language]Text
 	Version  int64
+}
+
+// Kind returns the kind whose field is set, empty when none or more than one is.
+func (v *Value) Kind() AttributeKind {
+	var kind AttributeKind
+	n := 0
+	for _, f := range []struct {
+		kind AttributeKind
+		set  bool
+	}{
+		{TextAttribute, len(v.Text) > 0}, {NumberAttribute, v.Number != ""},
+		{BooleanAttribute, v.Bool != nil}, {ChoiceAttribute, len(v.Choices) > 0},
+	} {
+		if f.set {
+			kind = f.kind
+			n++
+		}
+	}
+	if n != 1 {
+		return ""
+	}
+	return kind
+}
+
+// ParseNumber returns a decimal number in the one form that values keep: "6.0" and "06" are "6", "-0" is "0". It
+// refuses exponents, grouped thousands, a comma and more than 30 characters.
+func ParseNumber(text string) (number string, ok bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	whole, places, point := strings.Cut(digits, ".")
+	if len(text) > maxNumber || whole == "" || point && places == "" || strings.Trim(whole+places, "0123456789") != "" {
+		return "", false
+	}
+	whole, places = strings.TrimLeft(whole, "0"), strings.TrimRight(places, "0")
+	if whole == "" {
+		whole = "0"
+	}
+	if places != "" {
+		whole += "." + places
+	}
+	if negative && whole != "0" {
+		whole = "-" + whole
+	}
+	return whole, true
 }

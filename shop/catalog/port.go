@@ -8,9 +8,11 @@ import (
 	"vapeart/shop/locale"
 )
 
-// Repository stores the catalogue. Every method takes a constant number of statements per batch, whatever its size.
-// Methods of one unit of work are called inside InTx.
+// Repository stores the catalogue. Every method takes a constant number of statements per batch of up to some hundred
+// products. Methods that write are called inside InTx.
 type Repository interface {
+	// InTx runs fn in one transaction; a nested call joins the outer one. fn is run again from its start when another
+	// transaction got in its way, so it must have no effect besides the repository's.
 	InTx(ctx context.Context, fn func(context.Context) error) error
 
 	// Products returns whole products by id, in the order of ids, leaving out ids that do not exist.
@@ -23,10 +25,14 @@ type Repository interface {
 	TakenCodes(ctx context.Context, codes []string) (map[string]int64, error)
 	// TakenSlugs returns which of the slugs, now or once, lead to which target.
 	TakenSlugs(ctx context.Context, kind SlugKind, slugs []string) (map[string]int64, error)
-	// InsertProducts writes new products and sets the ids of them and their variants and media.
+	// References tells which ids exist. 4 statements.
+	References(ctx context.Context, ids References) (Known, error)
+	// InsertProducts writes new products and sets the ids of them and their variants and media. Errors: Conflict
+	// catalog.code_taken, catalog.sku_taken, catalog.slug_taken, catalog.reference_unknown.
 	InsertProducts(ctx context.Context, products []*Product) error
-	// UpdateProducts writes products that exist: after must carry before's Version. Old slugs stay as redirects, price
-	// settings that differ are added to the history. Errors: Conflict catalog.product_changed.
+	// UpdateProducts writes products that exist: after carries before's Version, which it raises by one, and sets the
+	// ids of new variants and media. Old slugs stay as redirects, price settings that differ are added to the history.
+	// Errors: as InsertProducts, and Conflict catalog.product_changed.
 	UpdateProducts(ctx context.Context, before, after []*Product) error
 	// Export streams every product by code, for files and comparisons.
 	Export(ctx context.Context) iter.Seq2[*Product, error]
@@ -35,7 +41,17 @@ type Repository interface {
 	Brands(ctx context.Context) ([]Brand, error)
 	Categories(ctx context.Context) ([]Category, error)
 	Attributes(ctx context.Context) ([]Attribute, error)
-	// Insert… set ids. Errors: Conflict catalog.code_taken, catalog.brand_exists.
+	// BrandsByKey returns the brands of those keys that exist.
+	BrandsByKey(ctx context.Context, keys []string) ([]Brand, error)
+	// TakenBrandSlugs returns which of the slugs lead to which brand.
+	TakenBrandSlugs(ctx context.Context, slugs []string) (map[string]int64, error)
+	// AttributesByCode returns the attributes of those codes that exist.
+	AttributesByCode(ctx context.Context, codes []string) ([]Attribute, error)
+	// ChoiceIDs returns those of an attribute's choices that exist, by code.
+	ChoiceIDs(ctx context.Context, attributeID int64, codes []string) (map[string]int64, error)
+	// Insert… set ids. A new category is the last step of its
+	// parent's line. Errors: Conflict catalog.code_taken, catalog.brand_exists, catalog.slug_taken,
+	// catalog.reference_unknown.
 	InsertBrands(ctx context.Context, brands []*Brand) error
 	InsertCategories(ctx context.Context, categories []*Category) error
 	InsertAttributes(ctx context.Context, attributes []*Attribute) error
@@ -43,13 +59,31 @@ type Repository interface {
 	// MoveCategory hangs a category with all below it under another parent (0: root) at a position. Errors: NotFound
 	// catalog.category_unknown, Conflict catalog.category_cycle.
 	MoveCategory(ctx context.Context, id, parentID int64, position int) error
-	// UpdateCategory writes texts. Errors: NotFound catalog.category_unknown, Conflict catalog.category_changed.
+	// UpdateCategory writes the texts of a category with this version; old slugs stay as redirects. Errors: NotFound catalog.category_unknown, Conflict catalog.category_changed.
 	UpdateCategory(ctx context.Context, c Category) error
 
-	// Touched notes for every process that pages showing these tags are old. Called in the transaction of the change.
-	Touched(ctx context.Context, tags []string) error
-	// TouchedSince returns the changes after an id, oldest first, at most limit.
+	// Touched notes for every process that pages showing these tags are old. Called last in the transaction of the
+	// change: whoever touches waits for others that have touched until they commit, so that changes are seen in the
+	// order of their ids and none is missed.
+	Touched(ctx context.Context, at time.Time, tags []string) error
+	// TouchedSince returns the changes after an id, oldest first, at most limit. 1 statement.
 	TouchedSince(ctx context.Context, id int64, limit int) ([]Change, error)
+	// LastTouched returns the id of the latest change, 0 when there is none: where a process that starts with an empty
+	// cache begins to follow. 1 statement.
+	LastTouched(ctx context.Context) (int64, error)
+	// ForgetTouched drops changes before a time; whoever follows is long past them.
+	ForgetTouched(ctx context.Context, before time.Time) error
+}
+
+// References are ids that a batch of products uses.
+type References struct{ Brands, Categories, Attributes, Choices []int64 }
+
+// Known is what exists of References.
+type Known struct {
+	Brands     map[int64]bool
+	Categories map[int64][]int64       // to itself and everything above it
+	Attributes map[int64]AttributeKind // to its kind
+	Choices    map[int64]int64         // to its attribute
 }
 
 // Change is one entry of the list of changed tags.
@@ -87,6 +121,7 @@ type SitemapEntry struct {
 
 // Sanitizer makes rich text safe: it keeps harmless markup and drops the rest.
 type Sanitizer interface {
+	// Clean returns the safe part of html. Cleaning what is clean changes nothing.
 	Clean(html string) string
 }
 

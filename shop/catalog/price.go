@@ -39,8 +39,21 @@ type Effective struct {
 // OnSale tells whether a reduction is announced.
 func (e Effective) OnSale() bool { return !e.Regular.IsZero() }
 
-// Setting is one entry of a price's history: from At on, the price was set so.
+// Setting is one entry of a price's history: from At on, the price was set so. A zero amount: it was not for sale.
 type Setting struct {
 	At    time.Time
 	Price Price // Purchase unset
+}
+
+// SameSetting tells whether two prices are the same to customers: amount and sale, whatever the purchase price. nil is
+// not for sale.
+func SameSetting(a, b *Price) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.Sale == nil || b.Sale == nil {
+		return a.Amount == b.Amount && a.Sale == b.Sale
+	}
+	return a.Amount == b.Amount && a.Sale.Amount == b.Sale.Amount &&
+		a.Sale.From.Equal(b.Sale.From) && a.Sale.Until.Equal(b.Sale.Until)
 }

@@ -47,14 +47,14 @@ type Product struct {
 	BrandID       int64  // 0: none
 	TaxClass      TaxClass
 	AgeRestricted bool
-	Status        Status
-	Popularity    int // higher sorts first
+	Status        Status // one that was Active once is never a Draft again
+	Popularity    int    // higher sorts first
 	Texts         map[locale.Language]Text
 	Categories    []int64 // the first is the breadcrumb's
 	Attributes    []Value
 	Options       []Option
 	Media         []Media
-	Variants      []Variant // at least one
+	Variants      []Variant // at least one; an existing one is never left out but made inactive
 	Version       int64     // grows with every write; an Update of an older one is a Conflict
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -64,7 +64,7 @@ type Product struct {
 // Text is what a customer reads of a product or category in one language.
 type Text struct {
 	Name           string
-	Slug           string // unique over all languages of a kind; made from the name when empty
+	Slug           string // leads to nothing else of its kind; made from the name when empty; languages may share it
 	Summary        string // plain text, one or two sentences; products only
 	Description    string // safe rich text (HTML), cleaned on every write
 	SEOTitle       string // falls back to Name

@@ -15,9 +15,7 @@ CREATE TABLE brand (
   name VARCHAR(120) NOT NULL,
   name_key VARCHAR(120) NOT NULL,
   slug VARCHAR(160) NOT NULL,
-  version BIGINT NOT NULL,
-  created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL
+  version BIGINT NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE UNIQUE INDEX brand_name_key ON brand (name_key);
 CREATE UNIQUE INDEX brand_slug ON brand (slug);
@@ -28,8 +26,6 @@ CREATE TABLE category (
   parent_id BIGINT NULL,
   position INT NOT NULL,
   version BIGINT NOT NULL,
-  created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL,
   CONSTRAINT category_parent FOREIGN KEY (parent_id) REFERENCES category (id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE UNIQUE INDEX category_code ON category (code);
@@ -144,7 +140,6 @@ CREATE TABLE slug (
   kind VARCHAR(10) NOT NULL,
   slug VARCHAR(200) NOT NULL,
   target_id BIGINT NOT NULL,
-  created_at BIGINT NOT NULL,
   PRIMARY KEY (kind, slug),
   CONSTRAINT slug_kind CHECK (kind IN ('product', 'category'))
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
