@@ -112,9 +112,6 @@ apt_ready() {
 	rm -rf "$apt"
 	mkdir -p "$apt"/{etc/apt.conf.d,etc/preferences.d,state/lists/partial,cache/archives/partial,log}
 	: >"$apt/status" # no package counts as installed: the tree must stand alone
-	if [[ $origin == own ]]; then own_sources; else debian_sources "${origin#debian-}"; fi >"$apt/etc/sources.list"
-	[[ -s $apt/etc/sources.list ]] ||
-		fail "found no Debian or Ubuntu mirror in /etc/apt: point TEST_MYSQL_DSN and the others at servers of your own"
 	cat >"$apt/apt.conf" <<-CONF
 		Dir "$apt"; Dir::State "$apt/state"; Dir::Cache "$apt/cache"; Dir::State::status "$apt/status"; Dir::Etc "$apt/etc";
 		Dir::Etc::netrc "/etc/apt/auth.conf"; Dir::Etc::netrcparts "/etc/apt/auth.conf.d"; Dir::Log "$apt/log";
@@ -124,36 +121,74 @@ apt_ready() {
 	# A mirror that lags behind is good enough for tests; signatures are checked all the same. The machine's proxy and
 	# the like hold for us too.
 	apt-config dump | grep -E '^Acquire::(https?|Check-|Force)' >>"$apt/apt.conf" || true
-	retry apt_in "$origin" apt-get -qq update --error-on=any ||
-		fail "cannot read the package lists of $(cut -d' ' -f3- "$apt/etc/sources.list" | tr '\n' ';') is there a network?"
+	if [[ $origin == own ]]; then
+		own_sources >"$apt/etc/sources.list"
+		apt_update own || official_sources >"$apt/etc/sources.list"
+	else
+		debian_sources "${origin#debian-}" >"$apt/etc/sources.list"
+	fi
+	apt_update "$origin" || fail "cannot read the package lists named in $apt/etc/sources.list. Is there a network?"
+}
+
+# apt_update ORIGIN fetches the package lists, unless this run has them.
+apt_update() {
+	local apt=$CACHE/apt-$1
+	[[ ! -e $apt/lists-of-$$ ]] || return 0
+	[[ -s $apt/etc/sources.list ]] || return 1
+	retry apt_in "$1" apt-get -qq update --error-on=any || return 1
 	touch "$apt/lists-of-$$"
 }
 
-# own_sources prints the machine's own distribution sources, without third-party repositories.
+# own_sources prints the machine's own distribution sources, as far as they can be told from other repositories.
 own_sources() {
-	local id codename keyring uri suite component
+	local uri suite component mirror='^http.*/(debian|debian-security|ubuntu|ubuntu-ports)/?$'
+	release
+	machine_sources | while read -r uri suite component; do
+		[[ $uri =~ $mirror && $suite =~ ^$codename(-updates|-security)?$ && $component =~ ^(main|universe)$ ]] || continue
+		echo "deb $signed $uri $suite $component"
+	done
+}
+
+# machine_sources prints address, suite and component of what /etc/apt names, in either of its two syntaxes. (apt-get
+# indextargets knows only what has been fetched: nothing in a fresh container.)
+machine_sources() {
+	apt-get update --print-uris 2>/dev/null |
+		sed -nE "s#^'([^']*/)dists/([^/]+)/([^/]+)/binary-[^']*'.*#\\1 \\2 \\3#p" | sort -u
+}
+
+# official_sources prints the distribution's sources at home, for a machine whose own cannot be told or do not answer.
+official_sources() {
+	local host=archive.ubuntu.com/ubuntu
+	release
+	say "this machine's mirror is of no use here; taking the distribution's own"
+	case $id in
+	debian) echo "deb $signed http://deb.debian.org/debian/ $codename main" ;;
+	ubuntu)
+		[[ $(dpkg --print-architecture) == amd64 ]] || host=ports.ubuntu.com/ubuntu-ports
+		echo "deb $signed http://$host/ $codename main universe"
+		;;
+	*) fail "this is neither Debian nor Ubuntu: point TEST_MYSQL_DSN and the others at servers of your own" ;;
+	esac
+}
+
+# release sets id, codename and signed, the option that names the distribution's keys.
+release() {
 	id=$(. /etc/os-release && echo "$ID")
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-	keyring=/usr/share/keyrings/$id-archive-keyring.gpg
-	[[ -e $keyring ]] && keyring="[signed-by=$keyring]" || keyring=
-	# shellcheck disable=SC2016 # $(…) is apt's
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
-		while read -r uri suite component; do
-			[[ $uri == http*/$id* && $suite == "$codename"* && $suite != *-backports && $suite != *-proposed ]] || continue
-			echo "deb $keyring $uri $suite $component"
-		done
+	signed=/usr/share/keyrings/$id-archive-keyring.gpg
+	[[ -e $signed ]] && signed="[signed-by=$signed]" || signed=""
 }
 
 # debian_sources SUITE prints the source of a Debian suite, on the machine's mirror if that is a Debian mirror.
 debian_sources() {
 	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror
 	if [[ ! -e $keyring ]]; then # Ubuntu: its own signed package brings Debian's keys
-		[[ -e $CACHE/debian-keyring/.ready ]] || unpack debian-keyring own debian-archive-keyring
+		[[ -e $CACHE/debian-keyring/.ready ]] || unpack debian-keyring own debian-archive-keyring >&2
 		keyring=$CACHE/debian-keyring$keyring
 	fi
-	# shellcheck disable=SC2016 # $(…) is apt's
-	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E -m1 '^http.*/debian/?$' || true)
-	echo "deb [signed-by=$keyring] ${mirror:-http://deb.debian.org/debian/} $1 main"
+	mirror=$(machine_sources | sed -nE 's#^(http[^ ]*/debian/) .*#\1#p' | sort -u)
+	mirror=${mirror:-http://deb.debian.org/debian/}
+	echo "deb [signed-by=$keyring] ${mirror%%$'\n'*} $1 main"
 	[[ $1 == sid ]] || echo "deb [signed-by=$keyring] http://deb.debian.org/debian-security/ $1-security main"
 }
 

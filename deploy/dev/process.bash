@@ -142,9 +142,11 @@ stop() {
 	local name=$1 pid deadline=$((SECONDS + 60))
 	if alive "$name"; then
 		read -r pid _ <"$RUN/$name/state"
-		kill "$pid"
-		while alive "$name" && ((SECONDS < deadline)); do sleep 0.05; done
-		! alive "$name" || kill -KILL "$pid"
+		kill "$pid" 2>/dev/null || true
+		while alive "$name"; do
+			((SECONDS < deadline)) || kill -KILL "$pid" 2>/dev/null || true
+			sleep 0.05
+		done
 		say "$name stopped"
 	fi
 	[[ ! -e $RUN/$name/state ]] || cut -d' ' -f4 "$RUN/$name/state" >"$RUN/$name/port"
