@@ -26,8 +26,9 @@ const (
 	Zero     TaxClass = "zero"
 )
 
-// The bounds of a product, checked by Product.Check.
+// The bounds of a product, checked by Product.Check, and of its brand's name.
 const (
+	MaxBrandName   = 120
 	MaxVariants    = 500
 	MaxEANs        = 200 // per variant; 127 were seen
 	MaxMedia       = 50

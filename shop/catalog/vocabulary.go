@@ -10,7 +10,6 @@ import (
 
 // Bounds that only columns impose.
 const (
-	maxBrandName     = 120
 	maxAttributeCode = 120
 	maxUnit          = 20
 )
@@ -55,8 +54,8 @@ func (b *Brand) prepare() error {
 	b.Name = CleanText(b.Name)
 	b.Key = BrandKey(b.Name)
 	c.That(b.Key != "", "name", "required")
-	checkLength(&c, "name", b.Name, maxBrandName)
-	checkLength(&c, "name", b.Key, maxBrandName) // some characters fold to several
+	checkLength(&c, "name", b.Name, MaxBrandName)
+	checkLength(&c, "name", b.Key, MaxBrandName) // some characters fold to several
 	return c.Err()
 }
 
