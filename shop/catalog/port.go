@@ -96,18 +96,19 @@ type Change struct {
 // Reader answers pages. Budgets in statements stand at each method.
 type Reader interface {
 	// CategoryTree returns all categories, parents before children, siblings by position, with counts of active
-	// products. 2 statements.
+	// products, each counted once per category. 2 statements.
 	CategoryTree(ctx context.Context, lang locale.Language) ([]CategoryView, error)
 	// Resolve returns what a slug leads to; a former slug does too. Errors: NotFound catalog.slug_unknown. 1 statement.
 	Resolve(ctx context.Context, kind SlugKind, slug string) (int64, error)
 	// Product returns a product for its page. Draft and archived ones are returned with their status.
-	// Errors: NotFound catalog.product_unknown. At most 6 statements.
+	// Errors: NotFound catalog.product_unknown. At most 5 statements.
 	Product(ctx context.Context, id int64, lang locale.Language) (*ProductView, error)
 	// Cards returns listing cards in the order of ids, leaving out products that are not active. At most 2 statements.
 	Cards(ctx context.Context, ids []int64, lang locale.Language) ([]Card, error)
-	// Offers returns the offers of variants by id. At most 2 statements.
+	// Offers returns the offers of variants by id, leaving out ids that do not exist. At most 2 statements.
 	Offers(ctx context.Context, variantIDs []int64, lang locale.Language) (map[int64]Offer, error)
-	// Sitemap streams every active product's slugs with the time of its last change.
+	// Sitemap streams every active product's slugs with the time of its last change, by id. 1 statement, which holds a
+	// connection until the last entry: take them before writing to somebody slow.
 	Sitemap(ctx context.Context) iter.Seq2[SitemapEntry, error]
 	// PriceBoundaries returns the products of which a sale began or ended in (after, until]. 1 statement.
 	PriceBoundaries(ctx context.Context, after, until time.Time) ([]int64, error)
@@ -115,6 +116,7 @@ type Reader interface {
 
 // SitemapEntry is one product in the sitemap.
 type SitemapEntry struct {
+	ProductID int64
 	Slugs     map[locale.Language]string
 	UpdatedAt time.Time
 }

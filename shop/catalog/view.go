@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"vapeart/shop/locale"
@@ -44,10 +46,10 @@ type Card struct {
 	Summary       string
 	Brand         string
 	Picture       Picture
-	From          Effective // the cheapest active variant
+	From          Effective // the cheapest variant for sale; zero when there is none, as with a draft
 	ManyPrices    bool      // variants differ in price: "from"
-	Variants      int
-	OnlyVariant   int64 // the variant's id when there is just one, else 0
+	Variants      int       // that are for sale: active, with a price
+	OnlyVariant   int64     // the variant's id when there is just one, else 0
 	Available     bool
 	AgeRestricted bool
 	PublishedAt   time.Time
@@ -66,7 +68,7 @@ type ProductView struct {
 	Pictures       []Picture
 	Options        []OptionView
 	Attributes     []AttributeView
-	Offers         []VariantView // active variants, in order
+	Offers         []VariantView // active variants with a price, in order
 	TaxClass       TaxClass
 }
 
@@ -128,3 +130,15 @@ const (
 	ProductSlug  SlugKind = "product"
 	CategorySlug SlugKind = "category"
 )
+
+// InLanguage returns the text of a language, else of the shop's default, else any, with the language it is in. Texts
+// must not be empty.
+func InLanguage[T any](texts map[locale.Language]T, lang locale.Language) (T, locale.Language) {
+	for _, l := range append([]locale.Language{lang, locale.Default}, slices.Sorted(maps.Keys(texts))...) {
+		if text, ok := texts[l]; ok {
+			return text, l
+		}
+	}
+	var none T
+	return none, lang
+}

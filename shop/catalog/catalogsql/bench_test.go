@@ -1,9 +1,13 @@
 package catalogsql_test
 
 import (
+	"io"
 	"testing"
 
 	"vapeart/shop/catalog"
+	"vapeart/shop/catalog/catalogsql"
+	"vapeart/shop/fault"
+	"vapeart/shop/locale"
 	"vapeart/shop/sqldb/sqltest"
 )
 
@@ -29,4 +33,63 @@ func BenchmarkSaveNew(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/product")
 		})
 	}
+}
+
+// BenchmarkRead asks a catalogue of 67,000 products for what pages need.
+func BenchmarkRead(b *testing.B) {
+	for _, e := range sqltest.All() {
+		b.Run(string(e), func(b *testing.B) {
+			s := setup(b, sqltest.Open(b, e))
+			v := s.vocabulary(b)
+			const all, size = 67_000, 500
+			for n := 0; n < all; n += size {
+				products := make([]*catalog.Product, size)
+				for i := range products {
+					products[i] = v.full(n + i)
+				}
+				must(b, s.Save(b.Context(), products))
+			}
+			r := catalogsql.NewReader(s.db, s.clock)
+			ids := make([]int64, 24)
+			for i := range ids {
+				ids[i] = int64(1 + i*2_500)
+			}
+			for _, c := range []struct {
+				name string
+				read func() error
+			}{
+				{"tree", func() error { _, err := r.CategoryTree(b.Context(), locale.German); return err }},
+				{"cards", func() error { _, err := r.Cards(b.Context(), ids, locale.German); return err }},
+				{"offers", func() error { _, err := r.Offers(b.Context(), ids, locale.German); return err }},
+				{"product", func() error { _, err := r.Product(b.Context(), 33_333, locale.German); return err }},
+				{"resolve", func() error {
+					_, err := r.Resolve(b.Context(), catalog.ProductSlug, "nothing-here")
+					return ignore(err)
+				}},
+				{"export", func() error { return catalog.WriteExport(b.Context(), s.repo, io.Discard) }},
+				{"sitemap", func() error {
+					for _, err := range r.Sitemap(b.Context()) {
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				}},
+			} {
+				b.Run(c.name, func(b *testing.B) {
+					for b.Loop() {
+						must(b, c.read())
+					}
+				})
+			}
+		})
+	}
+}
+
+// ignore drops the answer that there is nothing.
+func ignore(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	return err
 }
