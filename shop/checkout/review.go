@@ -3,7 +3,6 @@ package checkout
 import (
 	"context"
 
-	"vapeart/shop/cart"
 	"vapeart/shop/fault"
 	"vapeart/shop/inventory"
 	"vapeart/shop/locale"
@@ -14,32 +13,20 @@ import (
 // checkout.unfinished when State.Next is not StepReview, checkout.not_ready when a line cannot be ordered as it stands:
 // the cart's page says which.
 func (s *Service) Review(ctx context.Context, token string, lang locale.Language) (Summary, error) {
-	hash, err := cart.TokenHash(token)
-	if err != nil {
-		return Summary{}, err
-	}
 	var sum Summary
-	err = s.o.Repository.InTx(ctx, func(ctx context.Context) error {
-		now := s.o.Clock.Now()
-		c, err := s.o.Carts.Lock(ctx, hash, now)
-		if err != nil {
-			return err
-		}
-		if c.OrderID != 0 {
-			return fault.New(fault.Conflict, "cart.already_ordered")
-		}
-		d, err := s.read(ctx, c, lang, now)
+	err := s.o.Repository.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.open(ctx, s.o.Carts.Lock, token, lang)
 		if err != nil {
 			return err
 		}
 		if sum, err = s.summary(d, lang); err != nil {
 			return err
 		}
-		sum.HeldUntil = now.Add(HoldFor)
+		sum.HeldUntil = d.now.Add(HoldFor)
 		if err := s.remember(ctx, d, sum); err != nil {
 			return err
 		}
-		return s.o.Stock.Hold(ctx, CartOwner(c.ID), demands(d.view), sum.HeldUntil, actor)
+		return s.o.Stock.Hold(ctx, CartOwner(d.cart.ID), demands(d.view), sum.HeldUntil, actor)
 	})
 	if len(inventory.ShortagesOf(err)) > 0 { // somebody was quicker since the offers were read
 		return Summary{}, fault.Wrap(fault.Conflict, "checkout.not_ready", err)

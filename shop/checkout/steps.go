@@ -22,7 +22,7 @@ type desk struct {
 // State returns where the checkout of a cart stands. At most 7 statements. Errors: NotFound cart.unknown, Conflict
 // cart.already_ordered, checkout.empty.
 func (s *Service) State(ctx context.Context, token string, lang locale.Language) (State, error) {
-	d, err := s.open(ctx, token, lang)
+	d, err := s.open(ctx, s.o.Carts.ByToken, token, lang)
 	if err != nil {
 		return State{}, err
 	}
@@ -52,14 +52,17 @@ func (s *Service) Order(ctx context.Context, token string) (*order.Order, error)
 	return nil, err
 }
 
+// find is how a cart is read: Carts.ByToken to look, Carts.Lock to write.
+type find func(ctx context.Context, tokenHash string, now time.Time) (*cart.Cart, error)
+
 // open reads a cart that can still be ordered. An empty language is the cart's own.
-func (s *Service) open(ctx context.Context, token string, lang locale.Language) (desk, error) {
+func (s *Service) open(ctx context.Context, find find, token string, lang locale.Language) (desk, error) {
 	hash, err := cart.TokenHash(token)
 	if err != nil {
 		return desk{}, err
 	}
 	now := s.o.Clock.Now()
-	c, err := s.o.Carts.ByToken(ctx, hash, now)
+	c, err := find(ctx, hash, now)
 	if err != nil {
 		return desk{}, err
 	}
@@ -89,24 +92,18 @@ func (s *Service) read(ctx context.Context, c *cart.Cart, lang locale.Language, 
 	return desk{c, view, record, now}, err
 }
 
-// saveTries bounds how often a step is entered again because another tab was quicker.
-const saveTries = 5
-
 // save enters a step. Steps of two tabs at once are both kept: the later one is entered into what the earlier one left.
 func (s *Service) save(ctx context.Context, token string, enter func(desk, *Details) error) error {
-	for n := 1; ; n++ {
-		d, err := s.open(ctx, token, "")
+	return s.o.Repository.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.open(ctx, s.o.Carts.Lock, token, "")
 		if err != nil {
 			return err
 		}
 		if err := enter(d, &d.record.Details); err != nil {
 			return err
 		}
-		err = s.o.Repository.Save(ctx, d.cart.ID, d.record, d.now)
-		if n == saveTries || fault.CodeOf(err) != "checkout.edited_elsewhere" {
-			return err
-		}
-	}
+		return s.o.Repository.Save(ctx, d.cart.ID, d.record, d.now)
+	})
 }
 
 // SaveContact keeps how to reach the customer. Errors: Invalid with the fields email, phone, birth_date, and as State.
