@@ -25,12 +25,15 @@ type Address struct {
 // every order can be handed on: first and last name together at most 34, a street of 5 to 35, a city of at least 3, a
 // postcode of at least 4 (which every country's form is). The longest company, extra line and city are a label's width.
 const (
-	MinName, MaxName     = 3, 34
-	MaxCompany           = 35
-	MinStreet, MaxStreet = 5, 35
-	MaxExtra             = 35
-	MinCity, MaxCity     = 3, 35
-	MaxRegion            = 35
+	MinName    = 3
+	MaxName    = 34
+	MaxCompany = 35
+	MinStreet  = 5
+	MaxStreet  = 35
+	MaxExtra   = 35
+	MinCity    = 3
+	MaxCity    = 35
+	MaxRegion  = 35
 )
 
 // CountryName is the key of a country's name.

@@ -28,14 +28,37 @@ func TestPostcodesAreWrittenAsTheCountryDoes(t *testing.T) {
 	t.Parallel()
 	r := rules(t)
 	for _, c := range []struct{ country, typed, want string }{
-		{"DE", "80331", "80331"}, {"DE", " D-80331 ", "80331"}, {"DE", "DE 80331", "80331"}, {"DE", "01067", "01067"},
-		{"DE", "8033", ""}, {"DE", "803311", ""}, {"DE", "8033O", ""}, {"DE", "F-75001", ""}, {"DE", "٨٠٣٣١", ""},
-		{"AT", "A-1010", "1010"}, {"AT", "0101", ""}, {"CH", "CH-8001", "8001"},
-		{"NL", "1012ab", "1012 AB"}, {"NL", "1012 AB", "1012 AB"}, {"NL", "0012 AB", ""}, {"NL", "1012", ""},
-		{"PL", "00110", "00-110"}, {"PL", "00-110", "00-110"}, {"PT", "1100148", "1100-148"}, {"PT", "1100", ""},
-		{"SE", "11120", "111 20"}, {"CZ", "11000", "110 00"}, {"LV", "1050", "LV-1050"}, {"LV", "LV-1050", "LV-1050"},
-		{"LT", "lt01103", "LT-01103"}, {"IE", "d02x285", "D02 X285"}, {"IE", "D6W XY00", "D6W XY00"},
-		{"GB", "sw1a1aa", "SW1A 1AA"}, {"GB", "M1 1AE", "M1 1AE"}, {"GB", "SW1A", ""}, {"LU", "L-1111", "1111"},
+		{"DE", "80331", "80331"},
+		{"DE", " D-80331 ", "80331"},
+		{"DE", "DE 80331", "80331"},
+		{"DE", "01067", "01067"},
+		{"DE", "8033", ""},
+		{"DE", "803311", ""},
+		{"DE", "8033O", ""},
+		{"DE", "F-75001", ""},
+		{"DE", "٨٠٣٣١", ""},
+		{"AT", "A-1010", "1010"},
+		{"AT", "0101", ""},
+		{"CH", "CH-8001", "8001"},
+		{"NL", "1012ab", "1012 AB"},
+		{"NL", "1012 AB", "1012 AB"},
+		{"NL", "0012 AB", ""},
+		{"NL", "1012", ""},
+		{"PL", "00110", "00-110"},
+		{"PL", "00-110", "00-110"},
+		{"PT", "1100148", "1100-148"},
+		{"PT", "1100", ""},
+		{"SE", "11120", "111 20"},
+		{"CZ", "11000", "110 00"},
+		{"LV", "1050", "LV-1050"},
+		{"LV", "LV-1050", "LV-1050"},
+		{"LT", "lt01103", "LT-01103"},
+		{"IE", "d02x285", "D02 X285"},
+		{"IE", "D6W XY00", "D6W XY00"},
+		{"GB", "sw1a1aa", "SW1A 1AA"},
+		{"GB", "M1 1AE", "M1 1AE"},
+		{"GB", "SW1A", ""},
+		{"LU", "L-1111", "1111"},
 	} {
 		rule, err := r.Rule(c.country)
 		if err != nil {
@@ -101,22 +124,32 @@ func TestParseTellsEveryFieldAtFault(t *testing.T) {
 		edit func(*Address)
 		want string
 	}{
-		{"nothing given", func(a *Address) { *a = Address{} },
-			"name: required; street: required; city: required; country: required"},
+		{
+			"nothing given", func(a *Address) { *a = Address{} },
+			"name: required; street: required; city: required; country: required",
+		},
 		{"a country without its postcode", func(a *Address) { a.Postcode = " " }, "postcode: required"},
-		{"a postcode of another country", func(a *Address) { a.Postcode = "1012 AB" },
-			"postcode: address.bad_postcode example=80331"},
+		{
+			"a postcode of another country", func(a *Address) { a.Postcode = "1012 AB" },
+			"postcode: address.bad_postcode example=80331",
+		},
 		{"a country that is not in the list", func(a *Address) { a.Country = "XX" }, "country: address.unknown_country"},
 		{"too much for a label", func(a *Address) {
 			a.Name, a.Street, a.Company = strings.Repeat("a", 35), strings.Repeat("b", 36), strings.Repeat("c", 36)
 		}, "name: too_long max=34; company: too_long max=35; street: too_long max=35"},
-		{"too little for a label", func(a *Address) { a.Name, a.Street, a.City = "Al", "A 1", "Au" },
-			"name: too_short min=3; street: too_short min=5; city: too_short min=3"},
-		{"mark-up and pictures", func(a *Address) { a.Name, a.Street = "<b>Ada</b>", "Marktplatz 🙂" },
-			"name: bad_characters; street: bad_characters"},
+		{
+			"too little for a label", func(a *Address) { a.Name, a.Street, a.City = "Al", "A 1", "Au" },
+			"name: too_short min=3; street: too_short min=5; city: too_short min=3",
+		},
+		{
+			"mark-up and pictures", func(a *Address) { a.Name, a.Street = "<b>Ada</b>", "Marktplatz 🙂" },
+			"name: bad_characters; street: bad_characters",
+		},
 		{"a name without a letter", func(a *Address) { a.Name = "12345" }, "name: bad_characters"},
-		{"an Italian address without province", func(a *Address) { a.Country, a.Postcode = "IT", "00184" },
-			"region: required"},
+		{
+			"an Italian address without province", func(a *Address) { a.Country, a.Postcode = "IT", "00184" },
+			"region: required",
+		},
 		{"an Italian province that does not exist", func(a *Address) {
 			a.Country, a.Postcode, a.Region = "IT", "00184", "XX"
 		}, "region: unknown"},

@@ -34,29 +34,75 @@ func TestAssess(t *testing.T) {
 		want   View
 	}{
 		{"an empty cart is not ready", nil, nil, View{}},
-		{"as it was seen", []Line{line}, []Offer{offer(1, 500, 2)},
-			View{Lines: []LineView{{offer(1, 500, 2), 2, euro(1000), ""}}, Units: 2, Goods: euro(1000), Weight: 60, Ready: true}},
-		{"two lines, one for adults", []Line{line, {VariantID: 2, Quantity: 1, Seen: euro(1000)}}, []Offer{offer(1, 500, 2), adult},
-			View{Lines: []LineView{{offer(1, 500, 2), 2, euro(1000), ""}, {adult, 1, euro(1000), ""}},
-				Units: 3, Goods: euro(2000), Weight: 90, AgeGated: true, Ready: true}},
-		{"a higher price is told", []Line{line}, []Offer{offer(1, 501, 2)},
-			View{Lines: []LineView{{offer(1, 501, 2), 2, euro(1002), ""}}, Units: 2, Goods: euro(1002), Weight: 60, Ready: true,
-				Notices: []Notice{{Code: PriceUp, Name: "Mango", Old: euro(500), New: euro(501)}}}},
-		{"a lower price is told", []Line{line}, []Offer{offer(1, 499, 2)},
-			View{Lines: []LineView{{offer(1, 499, 2), 2, euro(998), ""}}, Units: 2, Goods: euro(998), Weight: 60, Ready: true,
-				Notices: []Notice{{Code: PriceDown, Name: "Mango", Old: euro(500), New: euro(499)}}}},
-		{"a price never seen is not new", []Line{{VariantID: 1, Quantity: 1}}, []Offer{offer(1, 499, 2)},
-			View{Lines: []LineView{{offer(1, 499, 2), 1, euro(499), ""}}, Units: 1, Goods: euro(499), Weight: 30, Ready: true}},
-		{"fewer left: counted, but not ready", []Line{line}, []Offer{offer(1, 500, 1)},
-			View{Lines: []LineView{{offer(1, 500, 1), 2, euro(1000), TooMany}}, Units: 2, Goods: euro(1000), Weight: 60,
-				Notices: []Notice{{Code: TooManyNotice, Name: "Mango", Available: 1}}}},
-		{"sold out", []Line{line}, []Offer{offer(1, 500, 0)},
-			View{Lines: []LineView{{offer(1, 500, 0), 2, money.Amount{}, SoldOut}},
-				Notices: []Notice{{Code: SoldOutNotice, Name: "Mango"}}}},
-		{"no longer for sale", []Line{line}, []Offer{draft},
-			View{Lines: []LineView{{draft, 2, money.Amount{}, Gone}}, Notices: []Notice{{Code: GoneNotice, Name: "Mango", Available: 5}}}},
-		{"known no more", []Line{line}, nil,
-			View{Lines: []LineView{{Offer{VariantID: 1}, 2, money.Amount{}, Gone}}, Notices: []Notice{{Code: GoneNotice}}}},
+		{
+			"as it was seen",
+			[]Line{line},
+			[]Offer{offer(1, 500, 2)},
+			View{Lines: []LineView{{offer(1, 500, 2), 2, euro(1000), ""}}, Units: 2, Goods: euro(1000), Weight: 60, Ready: true},
+		},
+		{
+			"two lines, one for adults",
+			[]Line{line, {VariantID: 2, Quantity: 1, Seen: euro(1000)}},
+			[]Offer{offer(1, 500, 2), adult},
+			View{
+				Lines: []LineView{{offer(1, 500, 2), 2, euro(1000), ""}, {adult, 1, euro(1000), ""}},
+				Units: 3, Goods: euro(2000), Weight: 90, AgeGated: true, Ready: true,
+			},
+		},
+		{
+			"a higher price is told",
+			[]Line{line},
+			[]Offer{offer(1, 501, 2)},
+			View{
+				Lines: []LineView{{offer(1, 501, 2), 2, euro(1002), ""}}, Units: 2, Goods: euro(1002), Weight: 60, Ready: true,
+				Notices: []Notice{{Code: PriceUp, Name: "Mango", Old: euro(500), New: euro(501)}},
+			},
+		},
+		{
+			"a lower price is told",
+			[]Line{line},
+			[]Offer{offer(1, 499, 2)},
+			View{
+				Lines: []LineView{{offer(1, 499, 2), 2, euro(998), ""}}, Units: 2, Goods: euro(998), Weight: 60, Ready: true,
+				Notices: []Notice{{Code: PriceDown, Name: "Mango", Old: euro(500), New: euro(499)}},
+			},
+		},
+		{
+			"a price never seen is not new",
+			[]Line{{VariantID: 1, Quantity: 1}},
+			[]Offer{offer(1, 499, 2)},
+			View{Lines: []LineView{{offer(1, 499, 2), 1, euro(499), ""}}, Units: 1, Goods: euro(499), Weight: 30, Ready: true},
+		},
+		{
+			"fewer left: counted, but not ready",
+			[]Line{line},
+			[]Offer{offer(1, 500, 1)},
+			View{
+				Lines: []LineView{{offer(1, 500, 1), 2, euro(1000), TooMany}}, Units: 2, Goods: euro(1000), Weight: 60,
+				Notices: []Notice{{Code: TooManyNotice, Name: "Mango", Available: 1}},
+			},
+		},
+		{
+			"sold out",
+			[]Line{line},
+			[]Offer{offer(1, 500, 0)},
+			View{
+				Lines:   []LineView{{offer(1, 500, 0), 2, money.Amount{}, SoldOut}},
+				Notices: []Notice{{Code: SoldOutNotice, Name: "Mango"}},
+			},
+		},
+		{
+			"no longer for sale",
+			[]Line{line},
+			[]Offer{draft},
+			View{Lines: []LineView{{draft, 2, money.Amount{}, Gone}}, Notices: []Notice{{Code: GoneNotice, Name: "Mango", Available: 5}}},
+		},
+		{
+			"known no more",
+			[]Line{line},
+			nil,
+			View{Lines: []LineView{{Offer{VariantID: 1}, 2, money.Amount{}, Gone}}, Notices: []Notice{{Code: GoneNotice}}},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

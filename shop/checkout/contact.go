@@ -102,12 +102,12 @@ func parsePhone(text string) (string, bool) {
 	return number, true
 }
 
-// parseBirthDate reads 1989-06-23 or 23.6.1989 and refuses who is not of age today.
+// parseBirthDate reads 1989-06-23, 1989-6-23 or 23.6.1989 and refuses who is not of age today.
 func parseBirthDate(text string, today time.Time) (string, error) {
 	if text == "" {
 		return "", fault.New(fault.Invalid, "required")
 	}
-	born, err := time.Parse(time.DateOnly, text)
+	born, err := time.Parse("2006-1-2", text)
 	if err != nil {
 		born, err = time.Parse("2.1.2006", text)
 	}

@@ -128,8 +128,8 @@ func newOrder(d desk, sum Summary, r Request) *order.Order {
 	}
 	for _, l := range sum.Lines {
 		o.Lines = append(o.Lines, order.Line{
-			ProductID: l.ProductID, VariantID: l.VariantID, SKU: l.SKU, Name: cut(l.Name), Options: cut(l.LineView.Options),
-			Quantity: l.Quantity, Unit: l.Unit, Total: l.LineView.Total, TaxRate: l.TaxRate, Tax: l.Tax,
+			ProductID: l.ProductID, VariantID: l.VariantID, SKU: l.SKU, Name: cut(l.Name), Options: cut(l.Options),
+			Quantity: l.Quantity, Unit: l.Unit, Total: l.Total, TaxRate: l.TaxRate, Tax: l.Tax,
 			WeightGrams: l.WeightGrams, AgeRestricted: l.AgeRestricted,
 		})
 	}

@@ -94,8 +94,7 @@ type Options struct {
 	Clock        clock.Clock
 	Random       io.Reader      // crypto/rand.Reader
 	Zone         *time.Location // the shop's: its calendar decides on ages and tax rates
-	Currency     money.Currency
-	TermsVersion string // of the terms that customers accept, kept with each order; at most 20 characters
+	TermsVersion string         // of the terms that customers accept, kept with each order; at most 20 characters
 }
 
 // Service leads carts to orders.

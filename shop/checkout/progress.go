@@ -26,7 +26,7 @@ func (s *Service) progress(v cart.View, d Details, now time.Time) (progress, err
 	if !s.contactDone(d, v.AgeGated, now) {
 		return progress{next: StepContact}, nil
 	}
-	if d.Delivery.Country == "" || s.deliverable(d, v.AgeGated) != nil {
+	if addressed := d.Delivery.Country != "" && s.deliverable(d, v.AgeGated) == nil; !addressed {
 		return progress{next: StepAddress}, nil
 	}
 	p := progress{next: StepDelivery}

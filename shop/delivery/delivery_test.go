@@ -42,18 +42,38 @@ func TestOptions(t *testing.T) {
 		code   string
 	}{
 		{"a light parcel", Parcel{"DE", 2000, euro(1000), false}, []Option{standard, express}, ""},
-		{"one gram more costs more", Parcel{"DE", 2001, euro(1000), false},
-			[]Option{with(standard, func(o *Option) { o.Price = euro(690) }), express}, ""},
-		{"too heavy for one method", Parcel{"DE", 5001, euro(1000), false},
-			[]Option{with(standard, func(o *Option) { o.Price = euro(690) })}, ""},
+		{
+			"one gram more costs more",
+			Parcel{"DE", 2001, euro(1000), false},
+			[]Option{with(standard, func(o *Option) { o.Price = euro(690) }), express},
+			"",
+		},
+		{
+			"too heavy for one method",
+			Parcel{"DE", 5001, euro(1000), false},
+			[]Option{with(standard, func(o *Option) { o.Price = euro(690) })},
+			"",
+		},
 		{"too heavy for all", Parcel{"DE", 10001, euro(1000), false}, nil, "delivery.too_heavy"},
 		{"a cent below free", Parcel{"DE", 1, euro(4999), false}, []Option{standard, express}, ""},
-		{"free from an amount, but not by express", Parcel{"DE", 1, euro(5000), false},
-			[]Option{with(standard, func(o *Option) { o.Price, o.Free = euro(0), true }), express}, ""},
-		{"goods for adults ask for proof of age", Parcel{"DE", 1, euro(1000), true},
-			[]Option{with(standard, func(o *Option) { o.AgeCheck = true }), with(express, func(o *Option) { o.AgeCheck = true })}, ""},
-		{"another country, other prices", Parcel{"AT", 1, euro(9000), false},
-			[]Option{{Code: "standard", Price: euro(890), MinDays: 2, MaxDays: 4}}, ""},
+		{
+			"free from an amount, but not by express",
+			Parcel{"DE", 1, euro(5000), false},
+			[]Option{with(standard, func(o *Option) { o.Price, o.Free = euro(0), true }), express},
+			"",
+		},
+		{
+			"goods for adults ask for proof of age",
+			Parcel{"DE", 1, euro(1000), true},
+			[]Option{with(standard, func(o *Option) { o.AgeCheck = true }), with(express, func(o *Option) { o.AgeCheck = true })},
+			"",
+		},
+		{
+			"another country, other prices",
+			Parcel{"AT", 1, euro(9000), false},
+			[]Option{{Code: "standard", Price: euro(890), MinDays: 2, MaxDays: 4}},
+			"",
+		},
 		{"goods for adults where they are not cleared", Parcel{"AT", 1, euro(1000), true}, nil, "delivery.adults_only"},
 		{"a country not delivered to", Parcel{"CH", 1, euro(1000), false}, nil, "delivery.unknown_country"},
 	} {

@@ -23,19 +23,27 @@ func changes(t *testing.T, s *shop) {
 		change func(t *testing.T, token string, v int64)
 		want   []cart.Notice // without names
 	}{
-		{"dearer", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Unit = euro(1100) }) },
-			[]cart.Notice{{Code: cart.PriceUp, Old: euro(1000), New: euro(1100)}}},
-		{"cheaper", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Unit = euro(900) }) },
-			[]cart.Notice{{Code: cart.PriceDown, Old: euro(1000), New: euro(900)}}},
+		{
+			"dearer", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Unit = euro(1100) }) },
+			[]cart.Notice{{Code: cart.PriceUp, Old: euro(1000), New: euro(1100)}},
+		},
+		{
+			"cheaper", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Unit = euro(900) }) },
+			[]cart.Notice{{Code: cart.PriceDown, Old: euro(1000), New: euro(900)}},
+		},
 		{"dearer, and seen in the cart meanwhile", func(t *testing.T, token string, v int64) {
 			s.shelf.edit(v, func(o *cart.Offer) { o.Unit = euro(1100) })
 			_, err := s.carts.View(t.Context(), token, locale.English)
 			must(t, err)
 		}, []cart.Notice{{Code: cart.PriceUp, Old: euro(1000), New: euro(1100)}}},
-		{"archived", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Purchasable = false }) },
-			[]cart.Notice{{Code: cart.GoneNotice, Available: 9}}},
-		{"renamed", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Name = "Papaya" }) },
-			[]cart.Notice{{Code: checkout.OtherChanged}}},
+		{
+			"archived", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Purchasable = false }) },
+			[]cart.Notice{{Code: cart.GoneNotice, Available: 9}},
+		},
+		{
+			"renamed", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.Name = "Papaya" }) },
+			[]cart.Notice{{Code: checkout.OtherChanged}},
+		},
 		{"more of it, from another tab", func(t *testing.T, token string, v int64) {
 			_, err := s.carts.Set(t.Context(), token, v, 3)
 			must(t, err)
@@ -43,8 +51,10 @@ func changes(t *testing.T, s *shop) {
 		{"so heavy that delivery costs more", func(_ *testing.T, _ string, v int64) {
 			s.shelf.edit(v, func(o *cart.Offer) { o.WeightGrams = 2000 })
 		}, []cart.Notice{{Code: checkout.DeliveryChanged, Old: euro(490), New: euro(690)}}},
-		{"taxed otherwise", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.TaxClass = "reduced" }) },
-			[]cart.Notice{{Code: checkout.TaxChanged, Old: euro(398), New: euro(163)}}},
+		{
+			"taxed otherwise", func(_ *testing.T, _ string, v int64) { s.shelf.edit(v, func(o *cart.Offer) { o.TaxClass = "reduced" }) },
+			[]cart.Notice{{Code: checkout.TaxChanged, Old: euro(398), New: euro(163)}},
+		},
 		{"another address, from another tab", func(t *testing.T, token string, _ int64) {
 			s.enter(t, token, func(d *checkout.Details) { d.Delivery.City = "Augsburg" })
 		}, []cart.Notice{{Code: checkout.OtherChanged}}},

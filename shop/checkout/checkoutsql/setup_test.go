@@ -73,7 +73,7 @@ func (w *town) shop(t *testing.T) *shop {
 	s.outbox = &outbox{db: s.db}
 	s.options = checkout.Options{
 		Repository: s.repo, Carts: s.rows, Offers: s.shelf, Stock: s.stock, Orders: s.orders, Outbox: s.outbox,
-		Clock: s.clock, Random: rand.Reader, Zone: time.UTC, Currency: money.EUR, TermsVersion: "2026-01",
+		Clock: s.clock, Random: rand.Reader, Zone: time.UTC, TermsVersion: "2026-01",
 		Addresses: load(t, address.Load), Tax: load(t, tax.Load),
 		Delivery: load(t, func() (*delivery.Table, error) { return delivery.Load(money.EUR) }),
 		Payment: load(t, func() (*payment.Methods, error) {

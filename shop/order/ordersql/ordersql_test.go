@@ -80,8 +80,13 @@ func TestRepository(t *testing.T) {
 		})
 		t.Run("a wrong number and a wrong address are refused alike, by one statement", func(t *testing.T) {
 			r, n := counted(db)
-			for _, c := range [][2]string{{"A000000002", "ada@example.com"}, {"A000000001", "eve@example.com"}, {"a000000001", "ada@example.com"},
-				{"A000000001", "adä@example.com"}, {"", ""}} {
+			for _, c := range [][2]string{
+				{"A000000002", "ada@example.com"},
+				{"A000000001", "eve@example.com"},
+				{"a000000001", "ada@example.com"},
+				{"A000000001", "adä@example.com"},
+				{"", ""},
+			} {
 				_, err := r.ByNumberAndEmail(t.Context(), c[0], c[1])
 				if !errors.Is(err, fault.New(fault.NotFound, "order.unknown")) || n.Swap(0) != 1 {
 					t.Errorf("%v: got %v", c, err)
