@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+
+	"vapeart/jobs/queue"
+	"vapeart/shop/adminserver"
+	"vapeart/shop/catalog"
+	"vapeart/shop/config"
+	"vapeart/shop/process"
+	"vapeart/shop/web"
+	"vapeart/shop/web/guard"
+	"vapeart/shop/web/view"
+)
+
+// StorefrontOptions are what one start of the storefront may change.
+type StorefrontOptions struct {
+	NoDemo  bool                 // leave an empty shop empty
+	Started func(address string) // told when customers can come; may be nil
+}
+
+// storefront is the running site with its listeners.
+type storefront struct {
+	*App
+	options StorefrontOptions
+	process *process.Process
+	site    *web.Site
+	admin   *adminserver.Server
+	public  net.Listener
+	private net.Listener
+}
+
+// RunStorefront serves the shop until ctx ends, then drains. In a local installation it makes what is missing, and works
+// on jobs too.
+func (a *App) RunStorefront(ctx context.Context, o StorefrontOptions) error {
+	s := &storefront{App: a, options: o}
+	s.process = process.New(a.Log, process.Options{ReadyDelay: a.Config.Process.ReadyDelay, Grace: a.Config.Process.Grace})
+	s.process.Add("schema", a.EnsureSchema, nil)
+	if a.Config.App.Env == config.Local {
+		s.process.Add("demo catalogue", s.loadDemo, nil)
+		if err := a.addWorker(s.process); err != nil {
+			return err
+		}
+	}
+	s.process.Serve("admin", s.listenAdmin, func(context.Context) error { return s.admin.Serve(s.private) }, func(ctx context.Context) error { return s.admin.Shutdown(ctx) })
+	changes := &changeReader{app: a}
+	s.process.Add("site", func(ctx context.Context) error { return s.openSite(ctx, changes) }, nil)
+	drops := queue.NewPeriodic(a.Log, queue.Every("drop old pages", everyChange, func(ctx context.Context) error { return changes.apply(ctx, s.site.Drop) }))
+	s.process.Add("page drops", drops.Start, drops.Stop)
+	s.process.Serve("pages", s.listenPublic, s.servePages, func(ctx context.Context) error { return s.site.App().ShutdownWithContext(ctx) })
+	return s.process.Run(ctx)
+}
+
+func (s *storefront) loadDemo(ctx context.Context) error {
+	if s.options.NoDemo {
+		return nil
+	}
+	n, err := s.LoadDemo(ctx)
+	if err == nil && n > 0 {
+		s.Log.InfoContext(ctx, "demo catalogue loaded", "products", n)
+		err = s.Search.Refresh(ctx)
+	}
+	return err
+}
+
+func (s *storefront) listenAdmin(ctx context.Context) (err error) {
+	s.admin = adminserver.New(adminserver.Options{
+		Version: Version(), Draining: s.process.Draining, Metrics: s.Metrics.Handler(), Log: s.Log,
+		Checks: []adminserver.Check{{Name: "database", Probe: s.Ready}, {Name: "data", Probe: s.DataWritable}},
+	})
+	s.private, err = listen(ctx, "ADMIN_ADDR", s.Config.Admin.Addr)
+	return err
+}
+
+func (s *storefront) listenPublic(ctx context.Context) (err error) {
+	if s.public, err = listen(ctx, "HTTP_ADDR", s.Config.HTTP.Addr); err != nil {
+		return err
+	}
+	if s.options.Started != nil {
+		s.options.Started("http://" + s.public.Addr().String())
+	}
+	return nil
+}
+
+func (s *storefront) servePages(context.Context) error { return s.site.App().Listener(s.public) }
+
+func listen(ctx context.Context, setting, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s=%s: %w; set %s to a free address", setting, address, err, setting)
+	}
+	return l, nil
+}
+
+// openSite puts the site together, with what was changed so far behind it.
+func (s *storefront) openSite(ctx context.Context, changes *changeReader) error {
+	if err := changes.start(ctx); err != nil {
+		return err
+	}
+	c := s.Config
+	site, err := web.New(web.Options{
+		Catalog: s.Reader, Vocabulary: s.vocabulary(), Search: s.Search, Pictures: pictures{s.App},
+		Carts: s.Carts, Checkout: s.Checkout, Orders: s.Orders, Payments: s.Payment,
+		Texts: s.Messages, Clock: s.Clock, Log: s.Log,
+		Shop:     view.Shop{Name: c.Shop.Name, Email: c.Mail.From.Address, Country: string(c.Shop.Country)},
+		Currency: c.Shop.Currency, Zone: c.Shop.Zone, Key: []byte(c.App.Key.Reveal()), Base: c.App.URL.String(), Release: Version(),
+		Theme: c.App.Theme, MaintenanceFile: filepath.Join(c.App.Data, "maintenance"), TrustedProxies: c.HTTP.TrustedProxies,
+		Observe:     func(seen guard.Seen) { s.Metrics.HTTP.Ended(seen.Route, seen.Method, seen.Status, seen.Took) },
+		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, IdleTimeout: c.HTTP.IdleTimeout,
+		RequestTimeout: c.HTTP.RequestTimeout, BodyLimit: c.HTTP.BodyLimit,
+	})
+	if err != nil {
+		return errors.Join(errors.New("site"), err)
+	}
+	s.site = site
+	return nil
+}
+
+// words is the source of names on pages: the tree with its counts, brands and attributes.
+type words struct {
+	catalog.Reader
+	*catalog.Service
+}
+
+func (s *storefront) vocabulary() words { return words{Reader: s.Reader, Service: s.Catalog} }
