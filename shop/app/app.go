@@ -67,8 +67,8 @@ type App struct {
 }
 
 // Open opens the database that the settings name and wires the services. It neither migrates nor checks the schema.
-// Errors: those of sqldb.Open.
-func Open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*App, error) {
+// observers see every statement. Errors: those of sqldb.Open.
+func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers ...sqldb.Observer) (*App, error) {
 	messages, err := locale.Load()
 	if err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
@@ -77,6 +77,9 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*App, erro
 		demoProducts: sync.OnceValues(loadDemoProducts)}
 	if a.DB, err = a.openDatabase(ctx); err != nil {
 		return nil, err
+	}
+	for _, o := range observers {
+		a.DB = a.DB.Observe(o)
 	}
 	if err := a.wire(); err != nil {
 		return nil, errors.Join(err, a.Close())

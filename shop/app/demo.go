@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"vapeart/shop/catalog"
+	"vapeart/shop/clock"
 	"vapeart/shop/demo"
+	"vapeart/shop/gateway/richtext"
 	"vapeart/shop/inventory"
 	"vapeart/shop/locale"
 	"vapeart/shop/money"
@@ -116,19 +119,53 @@ func (l *demoLoader) saveAttributes(ctx context.Context) error {
 	return l.app.Catalog.SaveAttributes(ctx, attributes)
 }
 
-// demoBatch is how many products are written at once.
-const demoBatch = 100
+// The demo shop opened a season ago: its products came a few at a time, and their reductions later than their prices, so
+// that "new" and "lowest price of the last 30 days" have something to say.
+const (
+	demoBatch = 10
+	demoAge   = 90 * 24 * time.Hour
+	demoPace  = 3 * 24 * time.Hour
+)
 
 func (l *demoLoader) saveProducts(ctx context.Context) error {
 	for i := range l.source.Products {
 		l.products = append(l.products, l.product(&l.source.Products[i]))
 	}
-	for from := 0; from < len(l.products); from += demoBatch {
-		if err := l.app.Catalog.Save(ctx, l.products[from:min(from+demoBatch, len(l.products))]); err != nil {
+	then := clock.At(l.now.Add(-demoAge))
+	past := catalog.NewService(l.app.Products, richtext.New(), then, l.app.indexer)
+	for batch := range slices.Chunk(l.products, demoBatch) {
+		kept := takeSales(batch)
+		if err := past.Save(ctx, batch); err != nil {
 			return err
 		}
+		giveSales(batch, kept)
+		if err := l.app.Catalog.Save(ctx, batch); err != nil {
+			return err
+		}
+		then.Advance(demoPace)
 	}
 	return nil
+}
+
+// takeSales takes the sales off the variants and returns them in order.
+func takeSales(products []*catalog.Product) (sales []*catalog.Sale) {
+	for _, p := range products {
+		for i := range p.Variants {
+			sales = append(sales, p.Variants[i].Price.Sale)
+			p.Variants[i].Price.Sale = nil
+		}
+	}
+	return sales
+}
+
+func giveSales(products []*catalog.Product, sales []*catalog.Sale) {
+	n := 0
+	for _, p := range products {
+		for i := range p.Variants {
+			p.Variants[i].Price.Sale = sales[n]
+			n++
+		}
+	}
 }
 
 func (l *demoLoader) product(p *demo.Product) *catalog.Product {
@@ -192,11 +229,7 @@ func (l *demoLoader) variants(p *demo.Product) []catalog.Variant {
 			price.Purchase = &purchase
 		}
 		if v.SalePriceMinor > 0 {
-			const day = 24 * time.Hour
-			price.Sale = &catalog.Sale{
-				Amount: money.Of(v.SalePriceMinor, currency),
-				From:   l.now.Add(time.Duration(v.SaleFromDays) * day), Until: l.now.Add(time.Duration(v.SaleUntilDays) * day),
-			}
+			price.Sale = &catalog.Sale{Amount: money.Of(v.SalePriceMinor, currency), From: l.day(v.SaleFromDays), Until: l.day(v.SaleUntilDays)}
 		}
 		variants[i] = catalog.Variant{
 			SKU: v.SKU, Options: v.Options, WeightGrams: v.WeightGrams, Active: true, Price: price,
@@ -206,6 +239,14 @@ func (l *demoLoader) variants(p *demo.Product) []catalog.Variant {
 		}
 	}
 	return variants
+}
+
+// day is a number of days from now; zero is no time at all.
+func (l *demoLoader) day(days int) time.Time {
+	if days == 0 {
+		return time.Time{}
+	}
+	return l.now.AddDate(0, 0, days)
 }
 
 // receive books the first stock, so that the ledger explains every unit.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
@@ -98,27 +97,28 @@ func listen(ctx context.Context, setting, address string) (net.Listener, error) 
 }
 
 // openSite puts the site together, with what was changed so far behind it.
-func (s *storefront) openSite(ctx context.Context, changes *changeReader) error {
+func (s *storefront) openSite(ctx context.Context, changes *changeReader) (err error) {
 	if err := changes.start(ctx); err != nil {
 		return err
 	}
-	c := s.Config
-	site, err := web.New(web.Options{
-		Catalog: s.Reader, Vocabulary: s.vocabulary(), Search: s.Search, Pictures: pictures{s.App},
-		Carts: s.Carts, Checkout: s.Checkout, Orders: s.Orders, Payments: s.Payment,
-		Texts: s.Messages, Clock: s.Clock, Log: s.Log,
+	s.site, err = s.NewSite()
+	return err
+}
+
+// NewSite returns the customers' site; whoever serves it drops the pages that grow old.
+func (a *App) NewSite() (*web.Site, error) {
+	c := a.Config
+	return web.New(web.Options{
+		Catalog: a.Reader, Vocabulary: words{Reader: a.Reader, Service: a.Catalog}, Search: a.Search, Pictures: pictures{a},
+		Carts: a.Carts, Checkout: a.Checkout, Orders: a.Orders, Payments: a.Payment,
+		Texts: a.Messages, Clock: a.Clock, Log: a.Log,
 		Shop:     view.Shop{Name: c.Shop.Name, Email: c.Mail.From.Address, Country: string(c.Shop.Country)},
 		Currency: c.Shop.Currency, Zone: c.Shop.Zone, Key: []byte(c.App.Key.Reveal()), Base: c.App.URL.String(), Release: Version(),
 		Theme: c.App.Theme, MaintenanceFile: filepath.Join(c.App.Data, "maintenance"), TrustedProxies: c.HTTP.TrustedProxies,
-		Observe:     func(seen guard.Seen) { s.Metrics.HTTP.Ended(seen.Route, seen.Method, seen.Status, seen.Took) },
+		Observe:     func(seen guard.Seen) { a.Metrics.HTTP.Ended(seen.Route, seen.Method, seen.Status, seen.Took) },
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, IdleTimeout: c.HTTP.IdleTimeout,
 		RequestTimeout: c.HTTP.RequestTimeout, BodyLimit: c.HTTP.BodyLimit,
 	})
-	if err != nil {
-		return errors.Join(errors.New("site"), err)
-	}
-	s.site = site
-	return nil
 }
 
 // words is the source of names on pages: the tree with its counts, brands and attributes.
@@ -126,5 +126,3 @@ type words struct {
 	catalog.Reader
 	*catalog.Service
 }
-
-func (s *storefront) vocabulary() words { return words{Reader: s.Reader, Service: s.Catalog} }
