@@ -125,8 +125,8 @@ func (s *Service) categorySlugs(ctx context.Context, before, c *Category) error 
 	return nil
 }
 
-// MoveCategory hangs a category with all below it under another parent (0: root), at a position among its new siblings,
-// who move up. Errors: NotFound catalog.category_unknown, Conflict catalog.category_cycle.
+// MoveCategory hangs a category with all below it under another parent (0: root); position 0 is the first place among
+// its new siblings, one too high the last. Errors: NotFound catalog.category_unknown, Conflict catalog.category_cycle.
 func (s *Service) MoveCategory(ctx context.Context, id, parentID int64, position int) error {
 	return s.repo.InTx(ctx, func(ctx context.Context) error {
 		if err := s.repo.MoveCategory(ctx, id, parentID, max(0, position)); err != nil {

@@ -56,8 +56,8 @@ type Repository interface {
 	InsertCategories(ctx context.Context, categories []*Category) error
 	InsertAttributes(ctx context.Context, attributes []*Attribute) error
 	InsertChoices(ctx context.Context, attributeID int64, choices []*Choice) error
-	// MoveCategory hangs a category with all below it under another parent (0: root) at a position. Errors: NotFound
-	// catalog.category_unknown, Conflict catalog.category_cycle.
+	// MoveCategory hangs a category with all below it under another parent (0: root); position 0 is the first place among
+	// its siblings, one too high the last. Errors: NotFound catalog.category_unknown, Conflict catalog.category_cycle.
 	MoveCategory(ctx context.Context, id, parentID int64, position int) error
 	// UpdateCategory writes the texts of a category with this version; old slugs stay as redirects. Errors: NotFound catalog.category_unknown, Conflict catalog.category_changed.
 	UpdateCategory(ctx context.Context, c Category) error

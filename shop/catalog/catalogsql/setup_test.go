@@ -57,6 +57,7 @@ type vocabulary struct {
 	brands     []*catalog.Brand
 	categories []*catalog.Category
 	attributes []*catalog.Attribute // 20 text, 5 number, 2 choice
+	boolean    *catalog.Attribute
 }
 
 func (s *shop) vocabulary(t testing.TB) vocabulary {
@@ -89,7 +90,8 @@ func (s *shop) vocabulary(t testing.TB) vocabulary {
 		}
 		v.attributes = append(v.attributes, a)
 	}
-	must(t, s.SaveAttributes(t.Context(), v.attributes))
+	v.boolean = &catalog.Attribute{Code: "yes", Kind: catalog.BooleanAttribute, Names: map[locale.Language]string{locale.English: "Yes", locale.German: "Ja"}}
+	must(t, s.SaveAttributes(t.Context(), append(v.attributes, v.boolean)))
 	return v
 }
 
@@ -128,4 +130,31 @@ func ean13(n int) string {
 		sum += int(d-'0') * (1 + 2*(i%2))
 	}
 	return digits + fmt.Sprint((10-sum%10)%10)
+}
+
+// rich returns the n-th product with everything that a product can have, in two languages.
+func (v vocabulary) rich(n int) *catalog.Product {
+	p := v.full(n)
+	yes := true
+	p.Texts[locale.English] = catalog.Text{
+		Name: fmt.Sprintf("Rich %d", n), Summary: "Short", Description: "<p>Long</p>", SEOTitle: "Title", SEODescription: "For machines",
+	}
+	p.Texts[locale.German] = catalog.Text{Name: fmt.Sprintf("Reich %d", n), Description: "<p>Größer</p>"}
+	p.Categories = append(p.Categories, v.categories[0].ID)
+	p.Attributes = append(p.Attributes, catalog.Value{AttributeID: v.boolean.ID, Bool: &yes})
+	p.Media = append(p.Media, catalog.Media{Source: "media:second.jpg"})
+	p.Options = []catalog.Option{{
+		Code: "strength", Names: map[locale.Language]string{locale.English: "Strength", locale.German: "Stärke"},
+		Values: []catalog.OptionValue{
+			{Code: "3", Names: map[locale.Language]string{locale.English: "3 mg/ml"}},
+			{Code: "6", Names: map[locale.Language]string{locale.English: "6 mg/ml", locale.German: "6 mg je ml"}},
+		},
+	}}
+	purchase := euro(400)
+	p.Variants[0].Options = map[string]string{"strength": "3"}
+	p.Variants = append(p.Variants, catalog.Variant{
+		SKU: fmt.Sprintf("RICH-%d", n), EANs: []string{ean13(100_000 + n), "96385074"}, Options: map[string]string{"strength": "6"}, Active: true,
+		Price: &catalog.Price{Amount: euro(2_000), Purchase: &purchase, Sale: &catalog.Sale{Amount: euro(1_500), From: start().Add(time.Hour), Until: start().Add(9 * time.Hour)}},
+	})
+	return p
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"strings"
 
 	"vapeart/shop/catalog"
 	"vapeart/shop/fault"
@@ -170,8 +171,7 @@ func (r *Repository) missed(ctx context.Context, id int64) error {
 	return fault.New(fault.Conflict, "catalog.category_changed")
 }
 
-// MoveCategory hangs a category with all below it under another parent at a position, and its new siblings from there on
-// one further.
+// MoveCategory hangs a category with all below it under another parent, at a place among its new siblings.
 func (r *Repository) MoveCategory(ctx context.Context, id, parentID int64, position int) error {
 	if err := r.lockTree(ctx); err != nil {
 		return err
@@ -212,14 +212,22 @@ func (r *Repository) MoveCategory(ctx context.Context, id, parentID int64, posit
 	return r.seat(ctx, id, parentID, position)
 }
 
-// seat gives a category its place among its siblings.
-func (r *Repository) seat(ctx context.Context, id, parentID int64, position int) error {
-	_, err := r.db.Exec(ctx, "UPDATE category SET position = position + 1 WHERE COALESCE(parent_id, 0) = ? AND position >= ? AND id <> ?",
-		parentID, position, id)
+// seat gives a category its place among its siblings, who are numbered anew.
+func (r *Repository) seat(ctx context.Context, id, parentID int64, place int) error {
+	siblings, err := sqldb.All(ctx, r.db, sqldb.Scalar[int64],
+		"SELECT id FROM category WHERE COALESCE(parent_id, 0) = ? AND id <> ? ORDER BY position, id", parentID, id)
 	if err != nil {
 		return err
 	}
-	_, err = r.db.Exec(ctx, "UPDATE category SET parent_id = ?, position = ?, version = version + 1 WHERE id = ?",
-		sqldb.NullID(parentID), position, id)
+	siblings = slices.Insert(siblings, min(place, len(siblings)), id)
+	args := make([]any, 0, 3*len(siblings))
+	for position, sibling := range siblings {
+		args = append(args, sibling, position)
+	}
+	text := "UPDATE category SET position = CASE id" + strings.Repeat(" WHEN ? THEN ?", len(siblings)) + " END WHERE id IN (?)"
+	if _, err := r.db.Exec(ctx, withMarks(text, len(siblings)), append(args, sqldb.Args(siblings)...)...); err != nil {
+		return err
+	}
+	_, err = r.db.Exec(ctx, "UPDATE category SET parent_id = ?, version = version + 1 WHERE id = ?", sqldb.NullID(parentID), id)
 	return err
 }
