@@ -1,26 +1,25 @@
 package importing
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"runtime"
-	"unicode/utf8"
 
 	"vapeart/shop/fault"
 )
 
-// BatchRows is how many rows are committed at once. Batches are cut at multiples of it from the file's first row, so
-// that a resumed run cuts where the killed one did.
-const BatchRows = 500
+// BatchRows is how many rows are committed at once, fewer where they are very long. A batch is cut behind its rows alone,
+// whatever stood before, so that a resumed run cuts where the killed one did.
+const (
+	BatchRows  = 500
+	batchBytes = 8 << 20
+)
 
-// ahead is how many batches may be parsed while one is written: it bounds the memory of a run.
-const ahead = 3
+// ahead is how many batches may be parsed while one is written: with batchBytes it bounds the memory of a run.
+const ahead = 2
 
 // parsed is a row with what became of it before the database was asked.
 type parsed struct {
@@ -30,68 +29,77 @@ type parsed struct {
 	err    *fault.Error
 }
 
+// chunk is a batch on its way from the file to the writer.
 type chunk struct {
 	rows   []Row
 	parsed []parsed
-	ready  chan struct{}
-	err    error // the file ended with it, behind these rows
+	ready  chan struct{} // closed when parsed is there
+	err    error         // the file ended with it, behind these rows
 }
 
 // batches parses the file in parallel and yields batches in the file's order, leaving out the first skip rows. An error
-// of the file comes last, after every row before it.
+// of the file comes last, after every row before it. A read that hangs does not keep the caller: it ends with ctx.
 func batches(ctx context.Context, feed Feed, r io.Reader, skip int64) iter.Seq2[[]parsed, error] {
 	return func(yield func([]parsed, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		workers := runtime.GOMAXPROCS(0)
 		todo, order := make(chan *chunk), make(chan *chunk, ahead)
 		go cut(ctx, feed, r, skip, todo, order)
-		for range workers {
+		for range runtime.GOMAXPROCS(0) {
 			go func() {
 				for c := range todo {
 					c.parse(feed)
 				}
 			}()
 		}
-		for c := range order {
-			select {
-			case <-c.ready:
-			case <-ctx.Done():
-				yield(nil, ctx.Err())
+		for {
+			c, err := next(ctx, order)
+			if errors.Is(err, io.EOF) || err == nil && len(c.parsed) > 0 && !yield(c.parsed, nil) {
 				return
 			}
-			if len(c.parsed) > 0 && !yield(c.parsed, nil) {
+			if err == nil {
+				err = c.err
+			}
+			if err != nil {
+				yield(nil, err)
 				return
 			}
-			if c.err != nil {
-				yield(nil, c.err)
-				return
-			}
-		}
-		if ctx.Err() != nil {
-			yield(nil, ctx.Err())
 		}
 	}
 }
 
-// cut reads the rows one after the other and hands them on in chunks of BatchRows.
+// next waits for the next chunk to be parsed. Errors: io.EOF behind the last, what ended ctx.
+func next(ctx context.Context, order <-chan *chunk) (*chunk, error) {
+	select {
+	case c, ok := <-order:
+		if !ok {
+			return nil, cmp.Or(context.Cause(ctx), io.EOF)
+		}
+		select {
+		case <-c.ready:
+			return c, nil
+		case <-ctx.Done():
+		}
+	case <-ctx.Done():
+	}
+	return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own
+}
+
+// cut reads the rows one after the other and hands them on in chunks.
 func cut(ctx context.Context, feed Feed, r io.Reader, skip int64, todo, order chan<- *chunk) {
 	defer close(order)
 	defer close(todo)
 	send := func(c *chunk) bool {
-		select {
-		case order <- c:
-		case <-ctx.Done():
-			return false
+		for _, to := range []chan<- *chunk{order, todo} {
+			select {
+			case to <- c:
+			case <-ctx.Done():
+				return false
+			}
 		}
-		select {
-		case todo <- c:
-			return true
-		case <-ctx.Done():
-			return false
-		}
+		return true
 	}
-	c := &chunk{ready: make(chan struct{})}
+	c, size := newChunk(), 0
 	for row, err := range feed.Rows(r) {
 		if err != nil {
 			c.err = err
@@ -101,21 +109,25 @@ func cut(ctx context.Context, feed Feed, r io.Reader, skip int64, todo, order ch
 			skip--
 			continue
 		}
-		if c.rows = append(c.rows, row); len(c.rows) == BatchRows {
+		c.rows = append(c.rows, row)
+		if size += len(row.Data); len(c.rows) == BatchRows || size >= batchBytes {
 			if !send(c) {
 				return
 			}
-			c = &chunk{ready: make(chan struct{})}
+			c, size = newChunk(), 0
 		}
 	}
 	send(c)
 }
+
+func newChunk() *chunk { return &chunk{ready: make(chan struct{})} }
 
 func (c *chunk) parse(feed Feed) {
 	defer close(c.ready)
 	c.parsed = make([]parsed, len(c.rows))
 	for i, row := range c.rows {
 		c.parsed[i] = parse(feed, row)
+		c.rows[i].Data = nil // the record has copies of what it needs
 	}
 	c.rows = nil
 }
@@ -128,10 +140,11 @@ func parse(feed Feed, row Row) parsed {
 	record, err := feed.Parse(row)
 	p.record = record
 	if err == nil {
-		err = record.check()
+		p.record.index()
+		err = p.record.check()
 	}
 	if err == nil {
-		p.hash, err = record.hash()
+		p.hash, err = p.record.hash()
 	}
 	if err != nil {
 		var ok bool
@@ -140,29 +153,4 @@ func parse(feed Feed, row Row) parsed {
 		}
 	}
 	return p
-}
-
-// hash tells one state of a record from another, whatever its bytes in the file were.
-func (r *Record) hash() (string, error) {
-	data, err := json.Marshal(r)
-	if err != nil {
-		return "", fmt.Errorf("hash of record: %w", err)
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
-}
-
-// The bounds that only a record has; the product's own are the catalogue's.
-const maxReference = 120
-
-func (r *Record) check() error {
-	var c fault.Check
-	if c.That(r.Reference != "", "reference", "required") {
-		c.That(utf8.RuneCountInString(r.Reference) <= maxReference, "reference", "too_long", fault.With("max", maxReference))
-	}
-	c.That(r.Name != "", "name", "required")
-	if r.Price != nil {
-		c.That(r.Price.Minor > 0, "price", "too_small", fault.With("min", 1))
-	}
-	return c.Err() //nolint:wrapcheck // fields at fault
 }

@@ -3,7 +3,6 @@ package importing
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"vapeart/shop/catalog"
@@ -13,6 +12,8 @@ import (
 
 // Catalog is what an import needs of the catalogue.
 type Catalog interface {
+	// Prepare cleans a product and checks it. Errors: Invalid.
+	Prepare(p *catalog.Product) error
 	// Save writes products, new ones (ID 0) and changed ones, in the caller's transaction.
 	Save(ctx context.Context, products []*catalog.Product) error
 	Products(ctx context.Context, ids []int64) ([]*catalog.Product, error)
@@ -35,19 +36,40 @@ type Stock interface {
 
 // Service runs imports.
 type Service struct {
-	Repository Repository
-	Catalog    Catalog
-	Stock      Stock
-	Clock      clock.Clock
-	Log        *slog.Logger
-	Owner      string // names this process in leases
+	repo    Repository
+	catalog Catalog
+	stock   Stock
+	clock   clock.Clock
+	owner   string
+}
+
+// NewService returns a service; owner names this process in leases, for people.
+func NewService(repo Repository, products Catalog, stock Stock, clk clock.Clock, owner string) *Service {
+	return &Service{repo: repo, catalog: products, stock: stock, clock: clk, owner: owner}
+}
+
+// Runs lists runs, newest first, ids below before (0: the newest).
+func (s *Service) Runs(ctx context.Context, before int64, limit int) ([]Run, error) {
+	return s.repo.Runs(ctx, before, limit)
+}
+
+// Run returns one run. Errors: NotFound import.run_unknown.
+func (s *Service) Run(ctx context.Context, id int64) (*Run, error) { return s.repo.Run(ctx, id) }
+
+// Rejections lists a run's rejected rows by line, behind a place; with values also what was dropped of rows that were
+// taken over.
+func (s *Service) Rejections(ctx context.Context, runID int64, values bool, after Place, limit int) ([]Rejection, error) {
+	return s.repo.Rejections(ctx, runID, values, after, limit)
 }
 
 // Options of one run.
 type Options struct {
 	// InitialStock is booked for every variant that the run creates with a price.
 	InitialStock int
-	// Progress is told after every batch; may be nil.
+	// Waiting is told of a run of this supplier whose process seems to have been killed: the import waits for the end of
+	// its lease to know. May be nil.
+	Waiting func(Run)
+	// Progress is told where the run starts and after every batch; may be nil.
 	Progress func(Progress)
 }
 
@@ -59,82 +81,88 @@ type Progress struct {
 	BytesAll  int64
 }
 
-// leaseTime bounds how long a killed run keeps others off.
-const leaseTime = 15 * time.Second
-
-// Import brings a file in and returns its run, also beside an error of the file: what was committed before it stays, and
-// the same file goes on there. Errors: Conflict import.run_active, import.lease_lost; Invalid import.… of the file.
+// Import brings a file in and returns its run, also beside an error: what was committed before it stays, and the same
+// file goes on there. Errors: Conflict import.run_active, import.lease_lost; Invalid import.… of the file.
 func (s *Service) Import(ctx context.Context, feed Feed, src *Source, o Options) (Run, error) {
-	run, err := s.begin(ctx, feed, src)
+	if err := feedFits(feed, src); err != nil {
+		return Run{}, err
+	}
+	run, err := s.begin(ctx, feed, src, o)
 	if err != nil {
 		return Run{}, err
 	}
+	working, release := s.hold(ctx, *run)
+	err = s.work(working, feed, src, run, o)
+	if err != nil && ctx.Err() == nil && working.Err() != nil {
+		err = context.Cause(working)
+	}
+	release()
+	return *run, s.end(ctx, run, err)
+}
+
+// work commits the batches that the run has not yet.
+func (s *Service) work(ctx context.Context, feed Feed, src *Source, run *Run, o Options) error {
 	w := &writer{service: s, feed: feed, run: run, options: o}
 	if err := w.prepare(ctx); err != nil {
-		return *run, s.end(ctx, run, err)
+		return err
 	}
 	resumed := run.Counts.Read
+	tell := func() {
+		if o.Progress != nil {
+			o.Progress(Progress{Run: *run, Resumed: resumed, BytesRead: src.Progress(), BytesAll: src.Size})
+		}
+	}
+	tell()
 	for batch, err := range batches(ctx, feed, src, resumed) {
 		if err == nil {
 			err = w.write(ctx, batch)
 		}
 		if err != nil {
-			return *run, s.end(ctx, run, err)
-		}
-		if o.Progress != nil {
-			o.Progress(Progress{Run: *run, Resumed: resumed, BytesRead: src.Progress(), BytesAll: src.Size})
-		}
-	}
-	return *run, s.end(ctx, run, nil)
-}
-
-// begin takes the unfinished run of this file, or a new one.
-func (s *Service) begin(ctx context.Context, feed Feed, src *Source) (*Run, error) {
-	now := s.Clock.Now()
-	var run *Run
-	err := s.Repository.InTx(ctx, func(ctx context.Context) error {
-		run = nil
-		if active, err := s.Repository.Active(ctx, feed.Supplier(), now); err == nil {
-			return fault.New(fault.Conflict, "import.run_active", fault.With("run", active.ID), fault.With("until", active.LeaseUntil.Format(time.RFC3339)))
-		} else if fault.KindOf(err) != fault.NotFound {
 			return err
 		}
-		if src.Hash != "" {
-			found, err := s.Repository.Unfinished(ctx, feed.Supplier(), src.Hash)
-			if err == nil {
-				run = found
-				run.Owner, run.LeaseUntil, run.State, run.Error = s.Owner, now.Add(leaseTime), Running, ""
-				return s.Repository.Take(ctx, run.ID, s.Owner, now, run.LeaseUntil)
-			} else if fault.KindOf(err) != fault.NotFound {
-				return err
-			}
-		}
-		run = &Run{
-			Supplier: feed.Supplier(), Source: src.Name, SourceHash: src.Hash, State: Running,
-			StartedAt: now, UpdatedAt: now, Owner: s.Owner, LeaseUntil: now.Add(leaseTime),
-		}
-		return s.Repository.Insert(ctx, run)
-	})
-	return run, err
+		tell()
+	}
+	return nil
 }
 
 // end writes how the run ended. A run that was interrupted stays resumable, and its lease is given back at once.
 func (s *Service) end(ctx context.Context, run *Run, cause error) error {
+	interrupted := ctx.Err() != nil || errors.Is(cause, context.Canceled)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseTime)
 	defer cancel()
-	now := s.Clock.Now()
+	now := s.clock.Now()
 	run.UpdatedAt, run.FinishedAt, run.LeaseUntil = now, now, time.Time{}
 	switch {
 	case cause == nil:
 		run.State = Done
-	case errors.Is(cause, context.Canceled):
-		run.State, run.Error = Cancelled, "cancelled"
+	case interrupted:
+		run.State = Interrupted
 	default:
 		run.State, run.Error = Failed, cause.Error()
 	}
-	err := s.Repository.Advance(ctx, run)
+	err := s.repo.Advance(ctx, run)
 	if cause != nil {
 		return cause
 	}
 	return err
+}
+
+// maxSource is the width of a file's name: its end says more than its beginning.
+const maxSource = 500
+
+func sourceName(name string) string {
+	if r := []rune(name); len(r) > maxSource {
+		return string(r[len(r)-maxSource:])
+	}
+	return name
+}
+
+// maxSupplier is the width of a supplier's code.
+const maxSupplier = 40
+
+func feedFits(feed Feed, src *Source) error {
+	if code := feed.Supplier(); code == "" || len(code) > maxSupplier || catalog.Slugify(code) != code {
+		return fault.New(fault.Internal, "import.bad_supplier", fault.With("supplier", code), fault.With("file", src.Name))
+	}
+	return nil
 }

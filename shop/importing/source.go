@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -27,7 +26,7 @@ const (
 // Source is an opened file: unpacked when it is gzip, counted, bounded, with a fingerprint.
 type Source struct {
 	Name   string
-	Hash   string // of size, head and tail: tells whether a run of the same file can be resumed
+	Hash   string // of its bytes on disk: tells whether a run of the same file can be resumed; empty for a stream
 	Size   int64  // bytes on disk; 0 when unknown
 	reader *bounded
 	close  func() error
@@ -45,7 +44,7 @@ func Open(path string) (*Source, error) {
 	}
 	var hash string
 	if err == nil {
-		hash, err = fingerprint(f, info.Size())
+		hash, err = fingerprint(io.NewSectionReader(f, 0, info.Size()))
 	}
 	if err != nil {
 		_ = f.Close() // nothing was written
@@ -70,18 +69,12 @@ func NewSource(r io.Reader) (*Source, error) {
 	return s, nil
 }
 
-// fingerprintPart is how much of head and tail the fingerprint reads: a feed of gigabytes is not read twice.
-const fingerprintPart = 1 << 20
-
-func fingerprint(f *os.File, size int64) (string, error) {
+// fingerprint hashes the whole file: yesterday's price list and today's may differ by one digit in the middle, and the
+// one must not go on where the other stopped. It costs a second for each gigabyte or so.
+func fingerprint(r io.Reader) (string, error) {
 	sum := sha256.New()
-	if err := binary.Write(sum, binary.BigEndian, size); err != nil {
+	if _, err := io.Copy(sum, r); err != nil {
 		return "", fmt.Errorf("fingerprint: %w", err)
-	}
-	for _, from := range []int64{0, max(0, size-fingerprintPart)} {
-		if _, err := io.Copy(sum, io.NewSectionReader(f, from, fingerprintPart)); err != nil {
-			return "", fmt.Errorf("fingerprint: %w", err)
-		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"sort"
 
 	"vapeart/shop/catalog"
 	"vapeart/shop/fault"
@@ -10,8 +9,10 @@ import (
 )
 
 // vocabulary knows by code what records refer to, and makes what is missing before the batch that needs it: brands and
-// attributes without products harm nobody, should the batch then fail.
+// attributes without products harm nobody, should the batch then fail. Everything is made in the order of the rows, so
+// that two imports of one file give the same.
 type vocabulary struct {
+	repo       Repository
 	catalog    Catalog
 	language   locale.Language
 	brands     map[string]int64 // by catalog.BrandKey
@@ -55,6 +56,7 @@ func (k *vocabulary) remember(a catalog.Attribute) {
 	for _, c := range a.Choices {
 		entry.choices[c.Code] = c.ID
 	}
+	entry.Attribute.Choices = nil // the map has what is needed
 	k.attributes[a.Code] = entry
 }
 
@@ -87,10 +89,6 @@ func (k *vocabulary) declare(ctx context.Context, schema Schema) error {
 			})
 		}
 	}
-	return k.saveAttributes(ctx, missing)
-}
-
-func (k *vocabulary) saveAttributes(ctx context.Context, missing []*catalog.Attribute) error {
 	if len(missing) == 0 {
 		return nil
 	}
@@ -103,82 +101,59 @@ func (k *vocabulary) saveAttributes(ctx context.Context, missing []*catalog.Attr
 	return nil
 }
 
-// undeclared sorts attributes that no schema names behind those that one does.
-const undeclared = 1_000
-
-// learn makes the brands, attributes and choices that a batch names for the first time, in the order of the rows.
+// learn makes the brands, attributes and choices that a batch names for the first time.
 func (k *vocabulary) learn(ctx context.Context, rows []parsed) error {
-	var brands []*catalog.Brand
-	var attributes []*catalog.Attribute
-	newBrands, newAttributes := map[string]bool{}, map[string]bool{}
-	for _, row := range rows {
-		if row.err != nil {
-			continue
-		}
-		if key := catalog.BrandKey(row.record.Brand); key != "" && k.brands[key] == 0 && !newBrands[key] {
-			newBrands[key] = true
-			brands = append(brands, &catalog.Brand{Name: row.record.Brand})
-		}
-		for _, v := range row.record.Attributes {
-			if k.attributes[v.Code] == nil && !newAttributes[v.Code] {
-				newAttributes[v.Code] = true
-				attributes = append(attributes, &catalog.Attribute{
-					Code: v.Code, Kind: v.Kind, Unit: v.Unit, Position: undeclared, Names: map[locale.Language]string{k.language: v.Name},
-				})
-			}
+	l := newLesson(k)
+	for i := range rows {
+		if rows[i].err == nil {
+			l.take(&rows[i].record)
 		}
 	}
-	if len(brands) > 0 {
-		if err := k.catalog.SaveBrands(ctx, brands); err != nil {
-			return err
-		}
-		for _, b := range brands {
-			k.brands[catalog.BrandKey(b.Name)] = b.ID
-		}
+	if len(l.brands)+len(l.attributes)+len(l.choices) == 0 {
+		return nil
 	}
-	if err := k.saveAttributes(ctx, attributes); err != nil {
+	err := k.repo.InTx(ctx, func(ctx context.Context) error { return k.save(ctx, l) })
+	if err != nil {
 		return err
 	}
-	return k.learnChoices(ctx, rows)
-}
-
-func (k *vocabulary) learnChoices(ctx context.Context, rows []parsed) error {
-	missing := map[string][]*catalog.Choice{}
-	seen := map[[2]string]bool{}
-	for _, row := range rows {
-		for _, v := range row.record.Attributes {
-			a := k.attributes[v.Code]
-			if row.err != nil || a.Kind != catalog.ChoiceAttribute || v.Kind != catalog.ChoiceAttribute {
-				continue
-			}
-			for _, name := range v.Choices {
-				code := choiceCode(name)
-				if a.choices[code] != 0 || seen[[2]string{v.Code, code}] {
-					continue
-				}
-				seen[[2]string{v.Code, code}] = true
-				missing[v.Code] = append(missing[v.Code], &catalog.Choice{
-					Code: code, Position: len(a.choices) + len(missing[v.Code]), Names: map[locale.Language]string{k.language: name},
-				})
-			}
-		}
+	for _, b := range l.brands {
+		k.brands[b.Key] = b.ID
 	}
-	codes := make([]string, 0, len(missing))
-	for code := range missing {
-		codes = append(codes, code)
+	for _, a := range l.attributes {
+		k.remember(*a)
 	}
-	sort.Strings(codes)
-	for _, code := range codes {
-		a := k.attributes[code]
-		if err := k.catalog.AddChoices(ctx, a.ID, missing[code]); err != nil {
-			return err
-		}
-		for _, c := range missing[code] {
-			a.choices[c.Code] = c.ID
+	for _, n := range l.choices {
+		for _, c := range n.choices {
+			k.attributes[n.attribute].choices[c.Code] = c.ID
 		}
 	}
 	return nil
 }
 
-// choiceCode makes one code of names that differ only by case, accents or punctuation.
-func choiceCode(name string) string { return catalog.Slugify(name) }
+// save writes a lesson; k learns it when that is committed.
+func (k *vocabulary) save(ctx context.Context, l *lesson) error {
+	if len(l.brands) > 0 {
+		if err := k.catalog.SaveBrands(ctx, l.brands); err != nil {
+			return err
+		}
+	}
+	fresh := map[string]int64{}
+	if len(l.attributes) > 0 {
+		if err := k.catalog.SaveAttributes(ctx, l.attributes); err != nil {
+			return err
+		}
+		for _, a := range l.attributes {
+			fresh[a.Code] = a.ID
+		}
+	}
+	for _, n := range l.choices {
+		id := fresh[n.attribute]
+		if known := k.attributes[n.attribute]; known != nil {
+			id = known.ID
+		}
+		if err := k.catalog.AddChoices(ctx, id, n.choices); err != nil {
+			return err
+		}
+	}
+	return nil
+}

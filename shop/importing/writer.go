@@ -2,7 +2,9 @@ package importing
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"vapeart/shop/catalog"
 	"vapeart/shop/fault"
@@ -10,46 +12,82 @@ import (
 
 // writer commits a run's batches, one transaction each.
 type writer struct {
-	service *Service
-	feed    Feed
-	run     *Run
-	options Options
-	known   *vocabulary
+	service  *Service
+	feed     Feed
+	run      *Run
+	options  Options
+	known    *vocabulary
+	declared map[int64]bool // categories of the feed's schema
 }
 
 // prepare loads brands, categories and attributes, and makes those that the feed declares.
 func (w *writer) prepare(ctx context.Context) error {
-	w.known = &vocabulary{catalog: w.service.Catalog, language: w.feed.Language()}
+	w.known = &vocabulary{repo: w.service.repo, catalog: w.service.catalog, language: w.feed.Language()}
 	if err := w.known.load(ctx); err != nil {
 		return err
 	}
-	return w.known.declare(ctx, w.feed.Schema())
+	schema := w.feed.Schema()
+	if err := w.known.declare(ctx, schema); err != nil {
+		return err
+	}
+	w.declared = map[int64]bool{}
+	for _, c := range schema.Categories {
+		w.declared[w.known.categories[c.Code]] = true
+	}
+	return nil
 }
+
+// overtaken is an error of the catalogue that the batch could not foresee: somebody else took a SKU, changed a product
+// or an attribute since it was read.
+type overtaken struct{ error }
+
+// Unwrap returns the catalogue's error.
+func (o overtaken) Unwrap() error { return o.error }
+
+// writeTries is how often a batch is tried anew when others change the same products.
+const writeTries = 4
 
 // write commits one batch: products, links, rejections and the run's account together.
 func (w *writer) write(ctx context.Context, rows []parsed) error {
-	if err := w.known.learn(ctx, rows); err != nil {
-		return err
+	for try := 1; ; try++ {
+		err := w.known.learn(ctx, rows)
+		if err == nil {
+			err = w.commit(ctx, rows)
+		}
+		if err == nil {
+			return nil
+		}
+		if _, again := errors.AsType[overtaken](err); !again || try == writeTries {
+			return fmt.Errorf("rows %d to %d: %w", rows[0].line, rows[len(rows)-1].line, err)
+		}
+		if err := w.known.load(ctx); err != nil {
+			return err
+		}
 	}
-	repo, before := w.service.Repository, *w.run
+}
+
+func (w *writer) commit(ctx context.Context, rows []parsed) error {
+	repo, before := w.service.repo, *w.run
 	err := repo.InTx(ctx, func(ctx context.Context) error {
 		*w.run = before // the body may run again
-		b := &batch{writer: w, results: make([]Result, len(rows)), rows: rows}
-		if err := b.apply(ctx); err != nil {
+		if err := repo.Exclusive(ctx); err != nil {
+			return err
+		}
+		b := newBatch(w, rows)
+		if err := b.perform(ctx); err != nil {
 			return err
 		}
 		for _, r := range b.results {
 			w.run.Counts.Add(r)
 		}
-		now := w.service.Clock.Now()
+		now := w.service.clock.Now()
 		w.run.UpdatedAt, w.run.LeaseUntil = now, now.Add(leaseTime)
 		return repo.Advance(ctx, w.run)
 	})
 	if err != nil {
 		*w.run = before
-		return fmt.Errorf("rows %d to %d: %w", rows[0].line, rows[len(rows)-1].line, err)
 	}
-	return nil
+	return err
 }
 
 // batch is one batch on its way into the database.
@@ -59,16 +97,27 @@ type batch struct {
 	results []Result
 
 	links    map[string]Link             // by reference, known before or made here
+	joined   map[string]bool             // references that are linked here for the first time, to what was there
 	products map[int64]*catalog.Product  // that exist, by id
 	made     map[string]*catalog.Product // new ones, by reference
 	save     []*catalog.Product          // in the order of the rows
 	saving   map[*catalog.Product]bool
+	led      []int64 // products that exist and whose leading record changed them
+	priced   []int64 // those of them whose price the leading record says
 	rejected []Rejection
 }
 
-func (b *batch) apply(ctx context.Context) error {
-	steps := []func(context.Context) error{b.findLinks, b.findJoins, b.loadProducts, b.build, b.name, b.store}
-	for _, step := range steps {
+func newBatch(w *writer, rows []parsed) *batch {
+	return &batch{
+		writer: w, rows: rows, results: make([]Result, len(rows)), links: map[string]Link{}, joined: map[string]bool{},
+		products: map[int64]*catalog.Product{}, made: map[string]*catalog.Product{}, saving: map[*catalog.Product]bool{},
+	}
+}
+
+func (b *batch) perform(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		b.findLinks, b.findJoins, b.loadProducts, b.build, b.name, b.store, b.storeLinks, b.receive,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -76,36 +125,25 @@ func (b *batch) apply(ctx context.Context) error {
 	return nil
 }
 
-// reject notes why row i is not taken over: its first field at fault.
-func (b *batch) reject(i int, err *fault.Error) {
-	r := Rejection{RunID: b.run.ID, Line: b.rows[i].line, Reference: b.rows[i].record.Reference, Code: err.Code}
-	args := err.Args
-	if len(err.Fields) > 0 {
-		r.Field, r.Code, args = err.Fields[0].Name, err.Fields[0].Code, err.Fields[0].Args
+// store writes the products. Each has passed Prepare, so what the catalogue refuses others have caused.
+func (b *batch) store(ctx context.Context) error {
+	if len(b.save) == 0 {
+		return nil
 	}
-	for _, a := range args {
-		r.Detail += a.Name + "=" + a.Value + " "
+	err := b.service.catalog.Save(ctx, b.save)
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.NotFound:
+		return overtaken{err}
 	}
-	if err.Err != nil {
-		r.Detail += err.Err.Error()
-	}
-	r.Detail, r.Reference = cutText(r.Detail, 400), cutText(r.Reference, maxReference)
-	b.results[i] = Rejected
-	b.rejected = append(b.rejected, r)
+	return err
 }
 
-// store writes everything that the batch decided.
-func (b *batch) store(ctx context.Context) error {
-	if len(b.save) > 0 {
-		if err := b.service.Catalog.Save(ctx, b.save); err != nil {
-			return err
-		}
-	}
+func (b *batch) storeLinks(ctx context.Context) error {
 	links := make([]Link, 0, len(b.rows))
 	written := map[string]bool{}
-	for i, row := range b.rows {
-		ref := row.record.Reference
-		if row.err != nil || b.results[i] == Rejected || written[ref] {
+	for i := range b.rows {
+		ref := b.rows[i].record.Reference
+		if r := b.results[i]; r != Created && r != Updated || b.rows[i].err != nil || written[ref] {
 			continue
 		}
 		written[ref] = true
@@ -115,13 +153,13 @@ func (b *batch) store(ctx context.Context) error {
 		}
 		links = append(links, link)
 	}
-	if err := b.service.Repository.SaveLinks(ctx, b.run.ID, links); err != nil {
+	if err := b.service.repo.SaveLinks(ctx, links); err != nil {
 		return err
 	}
-	if err := b.service.Repository.Reject(ctx, b.rejected); err != nil {
+	if err := b.service.repo.Overtake(ctx, b.feed.Supplier(), b.led, b.priced); err != nil {
 		return err
 	}
-	return b.receive(ctx)
+	return b.service.repo.Reject(ctx, b.rejected)
 }
 
 func (b *batch) receive(ctx context.Context) error {
@@ -136,17 +174,5 @@ func (b *batch) receive(ctx context.Context) error {
 			}
 		}
 	}
-	return b.service.Stock.Receive(ctx, units, fmt.Sprintf("import:%d", b.run.ID))
-}
-
-// cutText cuts at a character's border.
-func cutText(s string, most int) string {
-	n := 0
-	for i := range s {
-		if n == most {
-			return s[:i]
-		}
-		n++
-	}
-	return s
+	return b.service.stock.Receive(ctx, units, "import:"+strconv.FormatInt(b.run.ID, 10))
 }

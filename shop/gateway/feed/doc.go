@@ -7,7 +7,7 @@
 package feed
 
 import (
-	"fmt"
+	"strings"
 
 	"vapeart/shop/fault"
 	"vapeart/shop/importing"
@@ -21,9 +21,9 @@ func Suppliers() []string { return []string{"icecat", "opendb"} }
 func ByName(supplier string, currency money.Currency) (importing.Feed, error) {
 	switch supplier {
 	case "icecat":
-		return Icecat{Currency: currency}, nil
+		return NewIcecat(currency), nil
 	case "opendb":
-		return OpenDB{}, nil
+		return NewOpenDB(), nil
 	}
-	return nil, fault.New(fault.NotFound, "import.supplier_unknown", fault.With("supplier", supplier), fault.With("known", fmt.Sprint(Suppliers())))
+	return nil, fault.New(fault.NotFound, "import.supplier_unknown", fault.With("supplier", supplier), fault.With("known", strings.Join(Suppliers(), ", ")))
 }

@@ -1,13 +1,12 @@
 package feed
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"iter"
-	"slices"
+	"strconv"
 	"strings"
-	"time"
+	"unicode/utf8"
 
 	"vapeart/shop/catalog"
 	"vapeart/shop/fault"
@@ -19,31 +18,145 @@ import (
 // Icecat maps the Icecat slice: JSON lines of electronics. Source: the Chorus repository's icecat-products-w_price
 // files, fields read off the data. `name` is the part number, `price` is an integer in minor units, attributes are
 // attr_t_* (text), attr_n_* (number) and attr_b_* (boolean), weights are grams.
-type Icecat struct{ Currency money.Currency }
-
-// Supplier implements importing.Feed.
-func (Icecat) Supplier() string { return "icecat" }
-
-// Language implements importing.Feed.
-func (Icecat) Language() locale.Language { return locale.English }
-
-// Rows implements importing.Feed.
-func (Icecat) Rows(r io.Reader) iter.Seq2[importing.Row, error] { return importing.Lines(r) }
-
-type icecatRow struct {
-	ID               string      `json:"id"`
-	Name             string      `json:"name"`
-	Title            string      `json:"title"`
-	EAN              []string    `json:"ean"`
-	ShortDescription string      `json:"short_description"`
-	High             string      `json:"img_high"`
-	Medium           string      `json:"img_500x500"`
-	Released         string      `json:"date_released"`
-	Supplier         string      `json:"supplier"`
-	Price            json.Number `json:"price"`
+type Icecat struct {
+	currency   money.Currency
+	categories icecatFiling
 }
 
-// icecatChoices are the text attributes that customers filter by: field → attribute code.
+// NewIcecat returns the feed with prices in a currency.
+func NewIcecat(currency money.Currency) *Icecat {
+	return &Icecat{currency: currency, categories: newIcecatFiling()}
+}
+
+// Supplier implements importing.Feed.
+func (*Icecat) Supplier() string { return "icecat" }
+
+// Language implements importing.Feed.
+func (*Icecat) Language() locale.Language { return locale.English }
+
+// Rows implements importing.Feed.
+func (*Icecat) Rows(r io.Reader) iter.Seq2[importing.Row, error] { return importing.Lines(r) }
+
+// Parse implements importing.Feed.
+func (f *Icecat) Parse(row importing.Row) (importing.Record, error) {
+	var r importing.Record
+	o, err := parseObject(row.Data)
+	if err != nil {
+		return r, err
+	}
+	var mpn, description, high, medium string
+	for _, field := range []struct {
+		name string
+		to   *string
+	}{
+		{"id", &r.Reference}, {"name", &mpn}, {"title", &r.Name}, {"supplier", &r.Brand},
+		{"short_description", &description}, {"img_high", &high}, {"img_500x500", &medium},
+	} {
+		if *field.to, err = o.text(field.name); err != nil {
+			return r, err
+		}
+	}
+	codes, err := o.texts("ean")
+	if err != nil {
+		return r, err
+	}
+	r.Reference, r.Name, r.Brand = catalog.CleanText(r.Reference), catalog.CleanText(r.Name), catalog.CleanText(r.Brand)
+	v := values{&r}
+	r.MPN = v.partNumber("name", mpn)
+	f.describe(&r, description)
+	if err := f.price(&r, o["price"]); err != nil {
+		return r, err
+	}
+	v.eans("ean", codes)
+	f.picture(&r, high, medium)
+	f.attributes(v, o)
+	r.Categories = []string{f.categories.of(r.Name, o)}
+	return r, nil
+}
+
+// describe takes the short description as the summary; one with markup, or too long for a summary, is a description.
+func (*Icecat) describe(r *importing.Record, text string) {
+	clean := catalog.CleanText(text)
+	switch {
+	case strings.ContainsAny(text, "<>") || utf8.RuneCountInString(clean) > catalog.MaxSummary:
+		r.Description = catalog.DropInvisible(text)
+	case clean != r.Name:
+		r.Summary = clean
+	}
+}
+
+// mostMinor is the highest price that is not taken for an error: a million.
+const mostMinor = 100_000_000
+
+func (f *Icecat) price(r *importing.Record, raw json.RawMessage) error {
+	if len(raw) == 0 || isNull(raw) {
+		return nil
+	}
+	minor, err := strconv.ParseInt(string(raw), 10, 64)
+	switch {
+	case err != nil:
+		return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: []fault.Field{{Name: "price", Code: "not_a_number"}}, Err: err}
+	case minor == 0:
+		return nil // no price: a draft, never a free product
+	case minor < 0 || minor > mostMinor:
+		return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: []fault.Field{
+			{Name: "price", Code: "import.price_out_of_range", Args: []fault.Arg{fault.With("value", minor)}},
+		}}
+	}
+	amount := money.Of(minor, f.currency)
+	r.Price = &amount
+	return nil
+}
+
+// picture takes the largest picture, over https, which Icecat's servers speak.
+func (*Icecat) picture(r *importing.Record, addresses ...string) {
+	for _, address := range addresses {
+		if rest, ok := strings.CutPrefix(address, "http://"); ok {
+			address = "https://" + rest
+		}
+		if strings.HasPrefix(address, "https://") {
+			r.Pictures = []string{address}
+			return
+		}
+	}
+}
+
+// attributes takes over every attr_ field, and the weight that parcels are priced by.
+func (*Icecat) attributes(v values, o object) {
+	for _, field := range o.names() {
+		if !strings.HasPrefix(field, "attr_") || len(field) <= len("attr_t_") {
+			continue
+		}
+		name := field[len("attr_t_"):]
+		code := catalog.Slugify(name)
+		if code == "" {
+			continue
+		}
+		switch raw := o[field]; raw[0] {
+		case '"':
+			text, _ := jsonText(raw)
+			if choice := icecatChoice(name); choice != "" {
+				v.choice(field, choice, strings.Split(text, ","))
+			} else {
+				v.text(field, code, title(name), text)
+			}
+		case 't', 'f':
+			v.boolean(field, code, title(name), raw[0] == 't')
+		case 'n', '{', '[': // null says nothing; lists were never seen
+		default:
+			v.number(field, code, title(name), raw)
+		}
+	}
+	for _, field := range []string{"attr_n_package_weight", "attr_n_weight"} {
+		grams, err := strconv.ParseFloat(string(o[field]), 64)
+		if err == nil && grams > 0 && grams <= catalog.MaxWeight {
+			v.WeightGrams = int(grams + 0.5)
+			return
+		}
+	}
+}
+
+// icecatChoice returns the attribute's code of a field that customers filter by.
 func icecatChoice(field string) string {
 	switch field {
 	case "product_colour":
@@ -55,120 +168,4 @@ func icecatChoice(field string) string {
 		return "product-kind"
 	}
 	return ""
-}
-
-// Parse implements importing.Feed.
-func (f Icecat) Parse(row importing.Row) (importing.Record, error) {
-	var in icecatRow
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(row.Data, &all); err != nil {
-		return importing.Record{}, badRecord(err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(row.Data))
-	if err := dec.Decode(&in); err != nil {
-		return importing.Record{Reference: in.ID}, badRecord(err)
-	}
-	r := importing.Record{
-		Reference: catalog.CleanText(in.ID), MPN: cut(catalog.CleanText(in.Name), catalog.MaxMPN), Brand: catalog.CleanText(in.Supplier),
-		Name: catalog.CleanText(in.Title), Tax: catalog.Standard,
-	}
-	f.describe(&r, in.ShortDescription)
-	if err := f.price(&r, in.Price); err != nil {
-		return r, err
-	}
-	eans(&r, in.EAN)
-	for _, address := range []string{in.High, in.Medium} {
-		if rest, ok := strings.CutPrefix(address, "http://"); ok {
-			address = "https://" + rest
-		}
-		if strings.HasPrefix(address, "https://") && len(r.Pictures) == 0 {
-			r.Pictures = append(r.Pictures, address)
-		}
-	}
-	if t, err := time.Parse(time.RFC3339, in.Released); err == nil {
-		r.ReleasedAt = t.UTC()
-	}
-	f.attributes(&r, all)
-	r.Categories = []string{icecatCategory(r.Name, all)}
-	return r, nil
-}
-
-// describe takes the short description as the summary; one with markup, or too long for a summary, is a description.
-func (Icecat) describe(r *importing.Record, text string) {
-	clean := catalog.CleanText(text)
-	switch {
-	case strings.ContainsAny(text, "<>") || len(clean) > catalog.MaxSummary:
-		r.Description = catalog.DropInvisible(text)
-	case clean != r.Name:
-		r.Summary = clean
-	}
-}
-
-// mostMinor is the highest price that is not taken for an error: a million.
-const mostMinor = 100_000_000
-
-func (f Icecat) price(r *importing.Record, raw json.Number) error {
-	if raw == "" {
-		return nil
-	}
-	minor, err := raw.Int64()
-	switch {
-	case err != nil:
-		return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: []fault.Field{{Name: "price", Code: "not_a_number"}}, Err: err}
-	case minor == 0:
-		return nil // no price: a draft, never a free product
-	case minor < 0 || minor > mostMinor:
-		return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: []fault.Field{
-			{Name: "price", Code: "import.price_out_of_range", Args: []fault.Arg{fault.With("value", minor)}},
-		}}
-	}
-	amount := money.Of(minor, f.Currency)
-	r.Price = &amount
-	return nil
-}
-
-// attributes takes over every attr_ field, in the order of their names, so that one file gives one result.
-func (Icecat) attributes(r *importing.Record, all map[string]json.RawMessage) {
-	fields := make([]string, 0, len(all))
-	for field := range all {
-		if strings.HasPrefix(field, "attr_") {
-			fields = append(fields, field)
-		}
-	}
-	slices.Sort(fields)
-	for _, field := range fields {
-		if v, ok := icecatValue(field, all[field]); ok {
-			r.Attributes = append(r.Attributes, v)
-		}
-	}
-	for _, field := range []string{"attr_n_package_weight", "attr_n_weight"} {
-		var grams float64
-		if json.Unmarshal(all[field], &grams) == nil && grams > 0 && grams <= catalog.MaxWeight && r.WeightGrams == 0 {
-			r.WeightGrams = int(grams + 0.5)
-		}
-	}
-}
-
-func icecatValue(field string, raw json.RawMessage) (importing.Value, bool) {
-	name := field[min(len(field), len("attr_t_")):]
-	code := catalog.Slugify(name)
-	if code == "" {
-		return importing.Value{}, false
-	}
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		if choice := icecatChoice(name); choice != "" {
-			return choiceValue(choice, strings.Split(text, ","))
-		}
-		return textValue(code, title(name), text)
-	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) == nil {
-		return numberValue(code, title(name), n)
-	}
-	var b bool
-	if json.Unmarshal(raw, &b) == nil {
-		return boolValue(code, title(name), b), true
-	}
-	return importing.Value{}, false
 }

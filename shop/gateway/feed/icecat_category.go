@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"encoding/json"
 	"strings"
 
 	"vapeart/shop/catalog"
@@ -51,7 +50,7 @@ func icecatRules() []icecatRule {
 const icecatRoot, icecatOther = "electronics", "electronics-other"
 
 // Schema implements importing.Feed.
-func (Icecat) Schema() importing.Schema {
+func (*Icecat) Schema() importing.Schema {
 	node := func(code, parent, en, de string) importing.Category {
 		return importing.Category{Code: code, Parent: parent, Names: map[locale.Language]string{locale.English: en, locale.German: de}}
 	}
@@ -80,21 +79,62 @@ func choice(code, en, de string) importing.Attribute {
 	}
 }
 
-func icecatCategory(name string, all map[string]json.RawMessage) string {
-	words := " " + strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return r == ' ' || r == ',' || r == '/' || r == '(' || r == ')' || r == '"' || r == ';'
-	}), " ") + " "
-	for _, rule := range icecatRules() {
+// icecatFiling is the rules, ready to be asked for every record: each sign with the first rule that has it.
+type icecatFiling struct {
+	codes   []string
+	fields  map[string]int
+	words   map[string]int
+	phrases []icecatPhrase
+}
+
+type icecatPhrase struct {
+	text string // with a space at both ends
+	rule int
+}
+
+func newIcecatFiling() icecatFiling {
+	f := icecatFiling{fields: map[string]int{}, words: map[string]int{}}
+	first := func(m map[string]int, sign string, rule int) {
+		if _, taken := m[sign]; !taken {
+			m[sign] = rule
+		}
+	}
+	for i, rule := range icecatRules() {
+		f.codes = append(f.codes, "electronics-"+rule.code)
 		for _, field := range rule.attributes {
-			if _, ok := all[field]; ok {
-				return "electronics-" + rule.code
-			}
+			first(f.fields, field, i)
 		}
 		for _, word := range rule.words {
-			if strings.Contains(words, " "+word+" ") {
-				return "electronics-" + rule.code
+			if strings.Contains(word, " ") {
+				f.phrases = append(f.phrases, icecatPhrase{" " + word + " ", i})
+			} else {
+				first(f.words, word, i)
 			}
 		}
 	}
-	return icecatOther
+	f.codes = append(f.codes, icecatOther)
+	return f
+}
+
+// of returns the category of the first rule that a record fits.
+func (f *icecatFiling) of(name string, o object) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(` ,/()";`, r) })
+	rule := len(f.codes) - 1
+	for field, i := range f.fields {
+		if _, ok := o[field]; ok {
+			rule = min(rule, i)
+		}
+	}
+	for _, word := range words {
+		if i, ok := f.words[word]; ok {
+			rule = min(rule, i)
+		}
+	}
+	line := " " + strings.Join(words, " ") + " "
+	for _, p := range f.phrases {
+		if p.rule < rule && strings.Contains(line, p.text) {
+			rule = p.rule
+		}
+	}
+	return f.codes[rule]
 }

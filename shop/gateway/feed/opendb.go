@@ -1,12 +1,13 @@
 package feed
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vapeart/shop/catalog"
 	"vapeart/shop/importing"
@@ -16,46 +17,74 @@ import (
 // OpenDB maps BuildCores OpenDB: JSON lines of PC components. Source: the project's published records, fields read off
 // the data. There are no prices and no EANs; specifications differ by category, and one field can be a number on some
 // rows and an object on others: objects are flattened ("memory.max"), lists become one text or choices.
-type OpenDB struct{}
+type OpenDB struct {
+	categories map[string]string // theirs → our code
+}
+
+// NewOpenDB returns the feed.
+func NewOpenDB() *OpenDB {
+	f := &OpenDB{categories: map[string]string{}}
+	for _, c := range opendbCategories() {
+		f.categories[c[0]] = opendbCategory(c[0])
+	}
+	return f
+}
 
 // Supplier implements importing.Feed.
-func (OpenDB) Supplier() string { return "opendb" }
+func (*OpenDB) Supplier() string { return "opendb" }
 
 // Language implements importing.Feed.
-func (OpenDB) Language() locale.Language { return locale.English }
+func (*OpenDB) Language() locale.Language { return locale.English }
 
 // Rows implements importing.Feed.
-func (OpenDB) Rows(r io.Reader) iter.Seq2[importing.Row, error] { return importing.Lines(r) }
+func (*OpenDB) Rows(r io.Reader) iter.Seq2[importing.Row, error] { return importing.Lines(r) }
 
-type opendbRow struct {
-	ID       string `json:"opendb_id"`
-	Category string `json:"category"`
-	Metadata struct {
+// Parse implements importing.Feed.
+func (f *OpenDB) Parse(row importing.Row) (importing.Record, error) {
+	var r importing.Record
+	o, err := parseObject(row.Data)
+	if err != nil {
+		return r, err
+	}
+	var theirs string
+	if r.Reference, err = o.text("opendb_id"); err == nil {
+		theirs, err = o.text("category")
+	}
+	r.Reference = catalog.CleanText(r.Reference)
+	if err != nil {
+		return r, err
+	}
+	if err := f.metadata(&r, o["metadata"]); err != nil {
+		return r, err
+	}
+	r.Categories = []string{f.categories[theirs]}
+	if r.Categories[0] == "" {
+		r.Categories[0] = opendbOther // a category that is not known yet
+	}
+	for _, field := range []string{"opendb_id", "category", "metadata", "general_product_information"} {
+		delete(o, field)
+	}
+	f.flatten(values{&r}, "", o, 0)
+	return r, nil
+}
+
+func (*OpenDB) metadata(r *importing.Record, raw json.RawMessage) error {
+	var m struct {
 		Name         string   `json:"name"`
 		Manufacturer string   `json:"manufacturer"`
 		PartNumbers  []string `json:"part_numbers"`
 		Series       string   `json:"series"`
 		Variant      string   `json:"variant"`
-	} `json:"metadata"`
-}
-
-// Parse implements importing.Feed.
-func (f OpenDB) Parse(row importing.Row) (importing.Record, error) {
-	var in opendbRow
-	if err := json.Unmarshal(row.Data, &in); err != nil {
-		return importing.Record{Reference: in.ID}, badRecord(err)
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(row.Data, &all); err != nil {
-		return importing.Record{Reference: in.ID}, badRecord(err)
+	if len(raw) == 0 {
+		return nil // the name will be missing
 	}
-	r := importing.Record{
-		Reference: catalog.CleanText(in.ID), Brand: catalog.CleanText(in.Metadata.Manufacturer),
-		Name: catalog.CleanText(in.Metadata.Name), Tax: catalog.Standard,
-		Categories: []string{opendbCategory(in.Category)},
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return badRecord(err)
 	}
-	for _, part := range in.Metadata.PartNumbers {
-		part = cut(catalog.CleanText(part), catalog.MaxMPN)
+	r.Name, r.Brand = catalog.CleanText(m.Name), catalog.CleanText(m.Manufacturer)
+	for i, part := range m.PartNumbers {
+		part = values{r}.partNumber("metadata.part_numbers."+strconv.Itoa(i), part)
 		switch {
 		case part == "":
 		case r.MPN == "":
@@ -64,12 +93,8 @@ func (f OpenDB) Parse(row importing.Row) (importing.Record, error) {
 			r.OtherMPNs = append(r.OtherMPNs, part)
 		}
 	}
-	r.Summary = opendbSummary(r.Name, in.Metadata.Series, in.Metadata.Variant)
-	for _, key := range []string{"opendb_id", "category", "metadata", "general_product_information"} {
-		delete(all, key)
-	}
-	f.flatten(&r, "", all, 0)
-	return r, nil
+	r.Summary = opendbSummary(r.Name, m.Series, m.Variant)
+	return nil
 }
 
 // opendbSummary says what the name leaves out.
@@ -86,51 +111,44 @@ func opendbSummary(name, series, variant string) string {
 // deepest bounds how far objects are followed; real records go two levels down.
 const deepest = 4
 
-func (f OpenDB) flatten(r *importing.Record, prefix string, fields map[string]json.RawMessage, depth int) {
-	names := make([]string, 0, len(fields))
-	for name := range fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		raw := bytes.TrimSpace(fields[name])
-		if len(raw) == 0 || len(r.Attributes) >= catalog.MaxAttributes {
+func (f *OpenDB) flatten(v values, prefix string, fields object, depth int) {
+	for _, name := range fields.names() {
+		raw := fields[name]
+		if raw[0] != '{' {
+			f.value(v, prefix+name, raw)
 			continue
 		}
-		if raw[0] == '{' {
-			var inner map[string]json.RawMessage
-			if depth < deepest && json.Unmarshal(raw, &inner) == nil {
-				f.flatten(r, prefix+name+".", inner, depth+1)
-			}
-			continue
-		}
-		if v, ok := opendbValue(prefix+name, raw); ok {
-			r.Attributes = append(r.Attributes, v)
+		var inner object
+		if depth < deepest && json.Unmarshal(raw, &inner) == nil {
+			f.flatten(v, prefix+name+".", inner, depth+1)
 		}
 	}
 }
 
-func opendbValue(field string, raw json.RawMessage) (importing.Value, bool) {
+func (*OpenDB) value(v values, field string, raw json.RawMessage) {
 	code := catalog.Slugify(strings.ReplaceAll(field, ".", "-"))
+	if code == "" {
+		return
+	}
 	switch raw[0] {
 	case '"', '[':
 		texts := opendbTexts(raw)
 		if isOpenDBChoice(field) {
-			return choiceValue(code, capitalised(texts))
+			v.choice(field, code, capitalised(texts))
+		} else {
+			v.text(field, code, title(field), strings.Join(texts, "; "))
 		}
-		return textValue(code, title(field), strings.Join(texts, "; "))
 	case 't', 'f':
-		return boolValue(code, title(field), raw[0] == 't'), true
-	case 'n':
-		return importing.Value{}, false
+		v.boolean(field, code, title(field), raw[0] == 't')
+	case 'n': // null says nothing
+	default:
+		v.number(field, code, title(field), raw)
 	}
-	return numberValue(code, title(field), json.Number(raw))
 }
 
 // opendbTexts reads a text or a list; an object in a list becomes "key value" pairs.
 func opendbTexts(raw json.RawMessage) (texts []string) {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
+	if text, ok := jsonText(raw); ok {
 		return []string{text}
 	}
 	var list []json.RawMessage
@@ -138,28 +156,30 @@ func opendbTexts(raw json.RawMessage) (texts []string) {
 		return nil
 	}
 	for _, item := range list {
-		var object map[string]json.RawMessage
+		text, ok := jsonText(item)
+		var inner object
 		switch {
-		case json.Unmarshal(item, &text) == nil:
-			texts = append(texts, text)
-		case json.Unmarshal(item, &object) == nil:
-			texts = append(texts, pairs(object))
+		case ok:
+		case json.Unmarshal(item, &inner) == nil:
+			text = pairs(inner)
 		default:
-			texts = append(texts, string(item))
+			text = string(item)
+		}
+		if text != "" {
+			texts = append(texts, text)
 		}
 	}
 	return texts
 }
 
-func pairs(object map[string]json.RawMessage) string {
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
+func pairs(o object) string {
 	var parts []string
-	for _, key := range keys {
-		if value := strings.Trim(string(object[key]), `"`); value != "null" && value != "" {
+	for _, key := range o.names() {
+		value, ok := jsonText(o[key])
+		if !ok {
+			value = string(o[key])
+		}
+		if value != "null" && value != "" {
 			parts = append(parts, strings.ReplaceAll(key, "_", " ")+" "+value)
 		}
 	}
@@ -171,7 +191,8 @@ func capitalised(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
 		if len(text) > 3 && text == strings.ToUpper(text) && !strings.ContainsAny(text, "0123456789") {
-			text = text[:1] + strings.ToLower(text[1:])
+			_, size := utf8.DecodeRuneInString(text)
+			text = text[:size] + strings.ToLower(text[size:])
 		}
 		out[i] = text
 	}
@@ -189,7 +210,7 @@ func isOpenDBChoice(field string) bool {
 }
 
 // Schema implements importing.Feed.
-func (OpenDB) Schema() importing.Schema {
+func (*OpenDB) Schema() importing.Schema {
 	node := func(code, parent, en, de string) importing.Category {
 		return importing.Category{Code: code, Parent: parent, Names: map[locale.Language]string{locale.English: en, locale.German: de}}
 	}
@@ -197,7 +218,7 @@ func (OpenDB) Schema() importing.Schema {
 	for _, c := range opendbCategories() {
 		s.Categories = append(s.Categories, node(opendbCategory(c[0]), "components", c[1], c[2]))
 	}
-	s.Categories = append(s.Categories, node("components-other", "components", "More components", "Weitere Komponenten"))
+	s.Categories = append(s.Categories, node(opendbOther, "components", "More components", "Weitere Komponenten"))
 	for _, a := range [][3]string{
 		{"color", "Colour", "Farbe"}, {"form-factor", "Form factor", "Bauform"}, {"ram-type", "RAM type", "RAM-Typ"},
 		{"chipset-manufacturer", "Chipset maker", "Chipsatz-Hersteller"}, {"memory-type", "Video memory", "Grafikspeicher"},
@@ -227,12 +248,7 @@ func opendbCategories() [][3]string {
 	}
 }
 
-// opendbCategory returns our code of a category; one that is not known yet goes to the others.
-func opendbCategory(theirs string) string {
-	for _, c := range opendbCategories() {
-		if c[0] == theirs {
-			return "components-" + catalog.Slugify(theirs)
-		}
-	}
-	return "components-other"
-}
+// opendbOther is for categories that are not known yet.
+const opendbOther = "components-other"
+
+func opendbCategory(theirs string) string { return "components-" + catalog.Slugify(theirs) }

@@ -11,14 +11,13 @@ import (
 	"vapeart/shop/importing"
 )
 
-// The bounds of an attribute's texts: names are cut to what the catalogue keeps, a longer value is dropped.
+// The bounds of an attribute's texts: names are cut to what the catalogue keeps, a longer value is dropped and noted.
 const (
 	maxAttributeName = 160
 	maxAttributeText = 2_000
 	maxChoice        = 160
+	maxChoices       = 100
 )
-
-func badRecord(err error) error { return fault.Wrap(fault.Invalid, "import.bad_json", err) }
 
 // title makes a name for people of a field name: "aspect_ratio" → "Aspect ratio", and the double underscores that stand
 // for brackets: "dimensions__wxdxh_" → "Dimensions (wxdxh)".
@@ -51,57 +50,92 @@ func cut(s string, most int) string {
 	return s
 }
 
-// number writes a JSON number as the shop keeps decimals: no exponent, no trailing zeros.
-func number(raw json.Number) (string, bool) {
-	f, err := strconv.ParseFloat(raw.String(), 64)
-	if err != nil || f > 1e15 || f < -1e15 {
-		return "", false
+// values gathers a record's attributes and notes what is left out of them.
+type values struct{ *importing.Record }
+
+func (v values) add(field string, value importing.Value) {
+	if len(v.Attributes) == catalog.MaxAttributes {
+		v.drop(fault.Field{Name: field, Code: "import.too_many", Args: []fault.Arg{fault.With("max", catalog.MaxAttributes)}})
+		return
 	}
-	return strconv.FormatFloat(f, 'f', -1, 64), true
+	v.Attributes = append(v.Attributes, value)
 }
 
-func textValue(code, name, text string) (importing.Value, bool) {
+func (v values) drop(f fault.Field) { v.Dropped = append(v.Dropped, f) }
+
+func (v values) text(field, code, name, text string) {
 	text = catalog.CleanText(text)
-	v := importing.Value{Code: code + ".t", Kind: catalog.TextAttribute, Name: name, Text: text}
-	return v, text != "" && utf8.RuneCountInString(text) <= maxAttributeText
+	switch {
+	case text == "":
+	case utf8.RuneCountInString(text) > maxAttributeText:
+		v.drop(fault.Field{Name: field, Code: "too_long", Args: []fault.Arg{fault.With("max", maxAttributeText)}})
+	default:
+		v.add(field, importing.Value{Code: code + ".t", Kind: catalog.TextAttribute, Name: name, Text: text})
+	}
 }
 
-func numberValue(code, name string, raw json.Number) (importing.Value, bool) {
-	n, ok := number(raw)
-	return importing.Value{Code: code + ".n", Kind: catalog.NumberAttribute, Name: name, Number: n}, ok
+func (v values) number(field, code, name string, raw json.RawMessage) {
+	n, ok := jsonNumber(raw)
+	if !ok {
+		v.drop(fault.Field{Name: field, Code: "not_a_number"})
+		return
+	}
+	v.add(field, importing.Value{Code: code + ".n", Kind: catalog.NumberAttribute, Name: name, Number: n})
 }
 
-func boolValue(code, name string, b bool) importing.Value {
-	return importing.Value{Code: code + ".b", Kind: catalog.BooleanAttribute, Name: name, Bool: b}
+func (v values) boolean(field, code, name string, yes bool) {
+	v.add(field, importing.Value{Code: code + ".b", Kind: catalog.BooleanAttribute, Name: name, Bool: yes})
 }
 
-// choiceValue makes a value of a declared choice attribute of the names, each once, spelled as the first was.
-func choiceValue(code string, names []string) (importing.Value, bool) {
-	v := importing.Value{Code: code, Kind: catalog.ChoiceAttribute}
+// choice adds a value of a declared choice attribute: each name once, spelled as the first was.
+func (v values) choice(field, code string, names []string) {
+	value := importing.Value{Code: code, Kind: catalog.ChoiceAttribute}
 	seen := map[string]bool{}
 	for _, name := range names {
 		name = catalog.CleanText(name)
 		slug := catalog.Slugify(name)
-		if slug == "" || seen[slug] || utf8.RuneCountInString(name) > maxChoice {
+		if slug == "" || seen[slug] {
 			continue
 		}
 		seen[slug] = true
-		v.Choices = append(v.Choices, name)
+		if utf8.RuneCountInString(name) > maxChoice || len(value.Choices) == maxChoices {
+			v.drop(fault.Field{Name: field, Code: "too_long", Args: []fault.Arg{fault.With("max", maxChoice)}})
+			continue
+		}
+		value.Choices = append(value.Choices, name)
 	}
-	return v, len(v.Choices) > 0
+	if len(value.Choices) > 0 {
+		v.add(field, value)
+	}
 }
 
-// eans keeps the codes whose check digit is right, each once, and notes the others.
-func eans(r *importing.Record, codes []string) {
+// eans keeps the codes whose check digit is right, each once.
+func (v values) eans(field string, codes []string) {
 	seen := map[string]bool{}
-	for _, code := range codes {
+	for i, code := range codes {
 		ean, err := catalog.ParseEAN(strings.TrimSpace(code))
 		switch {
 		case err != nil:
-			r.Dropped = append(r.Dropped, importing.Dropped{Field: "ean", Code: fault.CodeOf(err), Detail: cut(code, 40)})
-		case !seen[ean] && len(r.EANs) < catalog.MaxEANs:
+			v.drop(fault.Field{Name: field + "." + strconv.Itoa(i), Code: "import.bad_ean", Args: []fault.Arg{fault.With("ean", cut(catalog.CleanText(code), maxShown))}})
+		case seen[ean]:
+		case len(v.EANs) == catalog.MaxEANs:
+			v.drop(fault.Field{Name: field, Code: "import.too_many", Args: []fault.Arg{fault.With("max", catalog.MaxEANs)}})
+		default:
 			seen[ean] = true
-			r.EANs = append(r.EANs, ean)
+			v.EANs = append(v.EANs, ean)
 		}
 	}
+}
+
+// maxShown is how much of a faulty value is shown.
+const maxShown = 40
+
+// partNumber returns a part number, empty where the text is too long to be one.
+func (v values) partNumber(field, text string) string {
+	text = catalog.CleanText(text)
+	if utf8.RuneCountInString(text) > catalog.MaxMPN {
+		v.drop(fault.Field{Name: field, Code: "too_long", Args: []fault.Arg{fault.With("max", catalog.MaxMPN)}})
+		return ""
+	}
+	return text
 }

@@ -1,16 +1,19 @@
 -- +goose Up
--- What each supplier's record became; record_hash tells an unchanged record without reading the product.
+-- What each supplier's record became; record_hash tells an unchanged record without reading the product. It is empty where
+-- the record must be applied again: the record that leads the product has replaced what this one added.
+-- owns: this record leads the product. prices: the product's price is this record's.
 CREATE TABLE supplier_product (
   supplier VARCHAR(40) NOT NULL,
   reference VARCHAR(120) NOT NULL,
   product_id BIGINT NOT NULL,
   owns SMALLINT NOT NULL,
+  prices SMALLINT NOT NULL,
   record_hash VARCHAR(64) NOT NULL,
-  seen_run_id BIGINT NOT NULL,
   PRIMARY KEY (supplier, reference),
   CONSTRAINT supplier_product_product FOREIGN KEY (product_id) REFERENCES product (id),
-  CONSTRAINT supplier_product_owns CHECK (owns IN (0, 1))
-);
+  CONSTRAINT supplier_product_owns CHECK (owns IN (0, 1)),
+  CONSTRAINT supplier_product_prices CHECK (prices IN (0, 1))
+) WITHOUT ROWID;
 CREATE INDEX supplier_product_product ON supplier_product (product_id, supplier);
 
 -- The part numbers that suppliers' records carry: a record of another supplier with one of them joins the product.
@@ -19,40 +22,48 @@ CREATE TABLE supplier_part (
   product_id BIGINT NOT NULL,
   PRIMARY KEY (mpn_key, product_id),
   CONSTRAINT supplier_part_product FOREIGN KEY (product_id) REFERENCES product (id)
-);
+) WITHOUT ROWID;
 
 -- rows_read counts committed rows: a run that was killed goes on behind them. The four results sum to rows_read.
+-- lease_of: the supplier while the run holds its lease, so that the key lets a supplier have one run under way.
 CREATE TABLE import_run (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   supplier VARCHAR(40) NOT NULL,
   source VARCHAR(500) NOT NULL,
   source_hash VARCHAR(64) NOT NULL,
-  state VARCHAR(10) NOT NULL,
+  state VARCHAR(12) NOT NULL,
   rows_read BIGINT NOT NULL,
   rows_created BIGINT NOT NULL,
   rows_updated BIGINT NOT NULL,
   rows_unchanged BIGINT NOT NULL,
   rows_rejected BIGINT NOT NULL,
   error VARCHAR(2000) NOT NULL,
+  lease_of VARCHAR(40) NULL,
   lease_owner VARCHAR(80) NULL,
   lease_until BIGINT NULL,
   started_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   finished_at BIGINT NULL,
-  CONSTRAINT import_run_state CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+  CONSTRAINT import_run_state CHECK (state IN ('running', 'done', 'failed', 'interrupted')),
   CONSTRAINT import_run_sum CHECK (rows_read = rows_created + rows_updated + rows_unchanged + rows_rejected)
 );
+CREATE UNIQUE INDEX import_run_lease ON import_run (lease_of);
 CREATE INDEX import_run_supplier ON import_run (supplier, id);
 
+-- What was not taken over: a whole row (at most one entry with whole = 1), or faulty values of a row that was.
+-- args: JSON list of the values that the reason's text names; detail: the cause, for technicians.
 CREATE TABLE import_rejection (
   run_id BIGINT NOT NULL,
   line BIGINT NOT NULL,
+  field VARCHAR(120) NOT NULL,
+  whole SMALLINT NOT NULL,
   reference VARCHAR(120) NOT NULL,
-  field VARCHAR(80) NOT NULL,
   code VARCHAR(80) NOT NULL,
+  args TEXT NOT NULL,
   detail VARCHAR(400) NOT NULL,
-  PRIMARY KEY (run_id, line),
-  CONSTRAINT import_rejection_run FOREIGN KEY (run_id) REFERENCES import_run (id)
+  PRIMARY KEY (run_id, line, field),
+  CONSTRAINT import_rejection_run FOREIGN KEY (run_id) REFERENCES import_run (id),
+  CONSTRAINT import_rejection_whole CHECK (whole IN (0, 1))
 );
 
 -- +goose Down
