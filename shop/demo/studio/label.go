@@ -44,7 +44,7 @@ func (c *canvas) salinea(s Spec, x, y, w, h float64) {
 	c.rect(x, y, w, h, 0, "#fbfaf7")
 	c.path(d("M% %L% %L% %L% %V%H%Z", x, y+h*.56, x+w*.3, y+h*.47, x+w*.62, y+h*.58, x+w, y+h*.44, y+h, x), s.Body)
 	c.path(d("M% %L% %L% %Z", x+w*.3, y+h*.47, x+w*.62, y+h*.58, x+w*.2, y+h), lighter(s.Body, .2))
-	c.path(d("M% %L% %V%L% %Z", x+w*.62, y+h*.58, x+w, y+h*.44, y+h, x+w*.5, y+h), mix(s.Body, s.Accent, .45))
+	c.path(d("M% %L% %V%L% %Z", x+w*.62, y+h*.58, x+w, y+h*.44, y+h, x+w*.5, y+h), mix(s.Body, s.Accent, .18))
 	c.at(x+w/2, y+h*.09, .7, func() { c.emblem("salinea", s.Body) })
 	c.wide(x+w/2, y+h*.2, u*.088, darker(s.Body, .35), s.BrandName, "font-weight", "600")
 	c.at(x+w/2, y+h*.39, u/205, func() { c.motif(s.Motif) })

@@ -40,8 +40,8 @@ func (c *canvas) arc(s Spec) {
 	c.path("M-62-24V-360Q-62-384-38-384H20C-20-330-34-200-30-22Z", "#fff1")
 	c.rect(74, -250, 12, 74, 6, darker(s.Body, .5))
 	c.rect(75, -236, 10, 30, 5, s.Accent, c.slab())
-	c.oval(-40, -340, 15, 26, "#0d0e10")
-	c.rect(-50, -338, 20, 20, 6, "#d9a85a")
+	c.rect(-56, -370, 26, 64, 13, "#0d0e10")
+	c.rect(-51, -338, 16, 27, 8, "#e0b566", c.slab())
 	c.brandmark(s, 0, -150, 34, s.Accent)
 	c.circle(0, -46, 5, lighter(s.Accent, .4))
 }
