@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
+	"sync/atomic"
 
 	"vapeart/jobs/queue"
 	"vapeart/shop/adminserver"
@@ -31,6 +33,7 @@ type storefront struct {
 	admin   *adminserver.Server
 	public  net.Listener
 	private net.Listener
+	opened  atomic.Bool // public listens
 }
 
 // RunStorefront serves the shop until ctx ends, then drains. In a local installation it makes what is missing, and works
@@ -69,7 +72,7 @@ func (s *storefront) loadDemo(ctx context.Context) error {
 func (s *storefront) listenAdmin(ctx context.Context) (err error) {
 	s.admin = adminserver.New(adminserver.Options{
 		Version: Version(), Draining: s.process.Draining, Metrics: s.Metrics.Handler(), Log: s.Log,
-		Checks: []adminserver.Check{{Name: "database", Probe: s.Ready}, {Name: "data", Probe: s.DataWritable}},
+		Checks: []adminserver.Check{{Name: "database", Probe: s.Ready}, {Name: "data", Probe: s.DataWritable}, {Name: "pages", Probe: s.pagesOpen}},
 	})
 	s.private, err = listen(ctx, "ADMIN_ADDR", s.Config.Admin.Addr)
 	return err
@@ -79,8 +82,18 @@ func (s *storefront) listenPublic(ctx context.Context) (err error) {
 	if s.public, err = listen(ctx, "HTTP_ADDR", s.Config.HTTP.Addr); err != nil {
 		return err
 	}
+	s.opened.Store(true)
 	if s.options.Started != nil {
 		s.options.Started("http://" + s.public.Addr().String())
+	}
+	return nil
+}
+
+// pagesOpen keeps customers away while the site is put together: the admin listener opens before it, so that operators can
+// see a slow start.
+func (s *storefront) pagesOpen(context.Context) error {
+	if !s.opened.Load() {
+		return errors.New("not open yet")
 	}
 	return nil
 }
