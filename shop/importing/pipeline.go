@@ -70,6 +70,9 @@ func batches(ctx context.Context, feed Feed, r io.Reader, skip int64) iter.Seq2[
 
 // next waits for the next chunk to be parsed. Errors: io.EOF behind the last, what ended ctx.
 func next(ctx context.Context, order <-chan *chunk) (*chunk, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller's own
+	}
 	select {
 	case c, ok := <-order:
 		if !ok {
