@@ -73,8 +73,10 @@ func (e *entry) state() State {
 }
 
 func columns() []string {
-	return []string{"kind", "queue", "priority", "state", "arguments", "unique_key", "unique_until", "request_id",
-		"attempt", "failures", "lost", "max_attempts", "run_at", "created_at"}
+	return []string{
+		"kind", "queue", "priority", "state", "arguments", "unique_key", "unique_until", "request_id",
+		"attempt", "failures", "lost", "max_attempts", "run_at", "created_at",
+	}
 }
 
 func (e *entry) row() []any {
@@ -82,8 +84,11 @@ func (e *entry) row() []any {
 	if e.uniqueKey == "" {
 		until = ""
 	}
-	return []any{e.name, e.queue, e.priority, e.state(), e.arguments, sql.NullString{String: e.uniqueKey, Valid: e.uniqueKey != ""},
-		until, e.requestID, 0, 0, 0, e.maxAttempts, sqldb.Millis(e.runAt), sqldb.Millis(e.createdAt)}
+	return []any{
+		e.name, e.queue, e.priority, e.state(), e.arguments,
+		sql.NullString{String: e.uniqueKey, Valid: e.uniqueKey != ""},
+		until, e.requestID, 0, 0, 0, e.maxAttempts, sqldb.Millis(e.runAt), sqldb.Millis(e.createdAt),
+	}
 }
 
 // insert writes one job. The unique index decides about its key, not a look before.

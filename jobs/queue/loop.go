@@ -36,14 +36,15 @@ func (w *Worker) fill(ctx context.Context) bool {
 	if room <= 0 {
 		return false
 	}
-	// A claim that has begun is finished even if the worker is told to stop meanwhile.
-	rows, err := w.ledger.claim(context.WithoutCancel(ctx), w.opts.Name, w.order(), w.kinds, room)
+	// A claim that has begun is finished even if the worker is told to stop meanwhile, and its jobs outlive the loop.
+	ctx = context.WithoutCancel(ctx)
+	rows, err := w.ledger.claim(ctx, w.opts.Name, w.order(), w.kinds, room)
 	if err != nil {
 		w.log.ErrorContext(ctx, "jobs cannot be claimed", "err", err)
 		return false
 	}
 	for _, r := range rows {
-		w.start(r)
+		w.start(ctx, r)
 	}
 	return len(rows) == room
 }
@@ -67,8 +68,8 @@ func (w *Worker) order() []string {
 	return order
 }
 
-func (w *Worker) start(claimed row) {
-	ctx, cancel := context.WithCancelCause(w.base)
+func (w *Worker) start(ctx context.Context, claimed row) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	r := &run{row: claimed, ledger: w.ledger, handler: w.handlers[claimed.kind], cancel: cancel}
 	r.leaseUntil.Store(claimed.claimedAt.Add(w.ledger.lease).UnixMilli())
 	w.mu.Lock()

@@ -24,6 +24,7 @@ type WorkerOptions struct {
 	Concurrency int           // jobs at once; 0 means 10
 	Queues      []Share       // empty: the queues of all its kinds, equally often
 	Poll        time.Duration // how often it looks without being woken; 0 means a second
+	Settle      time.Duration // how long before Stop's time is up it ends the jobs it cannot wait for; 0 means 2 s
 	Observe     func(Finished)
 }
 
@@ -40,7 +41,6 @@ type Worker struct {
 	runs map[attemptOf]*run
 	wg   sync.WaitGroup
 
-	base      context.Context // of the jobs
 	halt      context.CancelFunc
 	looped    chan struct{} // closed when nothing more is claimed
 	freed     chan struct{} // a job has ended
@@ -76,6 +76,9 @@ func NewWorker(l *Ledger, handlers []Handler, o WorkerOptions) (*Worker, error) 
 	if o.Poll <= 0 {
 		o.Poll = time.Second
 	}
+	if o.Settle <= 0 {
+		o.Settle = 2 * time.Second
+	}
 	if len(o.Queues) == 0 {
 		for _, q := range queues {
 			o.Queues = append(o.Queues, Share{q, 1})
@@ -92,9 +95,9 @@ func NewWorker(l *Ledger, handlers []Handler, o WorkerOptions) (*Worker, error) 
 func (w *Worker) Start(ctx context.Context) error {
 	w.looped, w.renewed, w.abandoned = make(chan struct{}), make(chan struct{}), make(chan struct{})
 	w.freed = make(chan struct{}, 1)
-	w.base = context.WithoutCancel(ctx)
-	loop, halt := context.WithCancel(w.base)
-	renew, quiet := context.WithCancel(w.base)
+	base := context.WithoutCancel(ctx)
+	loop, halt := context.WithCancel(base)
+	renew, quiet := context.WithCancel(base)
 	w.halt, w.quiet = halt, quiet
 	woken := w.ledger.bell.listen()
 	go func() {
@@ -108,9 +111,6 @@ func (w *Worker) Start(ctx context.Context) error {
 	}()
 	return nil
 }
-
-// settleTime is how long before its deadline Stop ends the jobs it cannot wait for, so that they can be given back.
-const settleTime = 2 * time.Second
 
 // Stop claims no more, waits for the jobs under way, and shortly before ctx ends takes their contexts away: those jobs are
 // ready again without a lost try. It returns an error when some did not heed even that; their leases will end.
@@ -126,7 +126,7 @@ func (w *Worker) Stop(ctx context.Context) error {
 		w.wg.Wait()
 		close(done)
 	}()
-	patience, cancel := shortly(ctx)
+	patience, cancel := w.shortly(ctx)
 	defer cancel()
 	select {
 	case <-done:
@@ -146,9 +146,9 @@ func (w *Worker) Stop(ctx context.Context) error {
 }
 
 // shortly returns a context that ends a little before ctx does.
-func shortly(ctx context.Context) (context.Context, context.CancelFunc) {
+func (w *Worker) shortly(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(ctx, deadline.Add(-settleTime))
+		return context.WithDeadline(ctx, deadline.Add(-w.opts.Settle))
 	}
 	return context.WithCancel(ctx)
 }

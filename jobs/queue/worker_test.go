@@ -118,13 +118,12 @@ func diesAfterLastTry(t *testing.T, d *desk, k Kind[note]) {
 
 func panics(t *testing.T, d *desk, k Kind[note]) {
 	id := d.put(t, k, 1)
-	o := open(t, d.Ledger, "w", WorkerOptions{}, k.Handle(func(context.Context, *Job[note]) error {
-		var none map[string]int
-		none["x"] = 1
+	o := open(t, d.Ledger, "w", WorkerOptions{}, k.Handle(func(_ context.Context, job *Job[note]) error {
+		_ = []int{}[job.Attempt]
 		return nil
 	}))
 	await(t, o.ends, "the end")
-	if got := outcomes(d.get(t, id))[0]; !strings.HasPrefix(got, "retry: panic: assignment to entry in nil map") || !strings.Contains(got, "worker_test.go") {
+	if got := outcomes(d.get(t, id))[0]; !strings.HasPrefix(got, "retry: panic: runtime error: index out of range") || !strings.Contains(got, "worker_test.go") {
 		t.Errorf("recorded %q, want the panic with its stack", got)
 	}
 }
@@ -194,11 +193,11 @@ func givesBack(t *testing.T, d *desk, k Kind[note]) {
 		close(running)
 		<-ctx.Done()
 		return ctx.Err()
-	})}, WorkerOptions{Log: slog.New(slog.DiscardHandler)})
+	})}, WorkerOptions{Log: slog.New(slog.DiscardHandler), Settle: patience})
 	must(t, err)
 	must(t, w.Start(t.Context()))
 	await(t, running, "the job")
-	ctx, cancel := context.WithTimeout(t.Context(), settleTime) // so that its contexts are taken away at once
+	ctx, cancel := context.WithTimeout(t.Context(), patience) // all of it is for settling: contexts are taken away at once
 	defer cancel()
 	must(t, w.Stop(ctx))
 	got := d.get(t, id)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"strings"
 	"time"
 
@@ -44,6 +45,9 @@ func (s *Service) Holds(ctx context.Context, owner Owner) (map[int64]int, error)
 // way, and what it no longer wants becomes free. No demands give everything back.
 // Errors: *ShortageError (Conflict inventory.short), and the hold stays as it was; Invalid inventory.bad_quantity.
 func (s *Service) Hold(ctx context.Context, owner Owner, demands []Demand, until time.Time, actor string) error {
+	if until.IsZero() {
+		return fault.New(fault.Internal, "inventory.hold_without_end")
+	}
 	wanted, err := sumDemands(demands)
 	if err != nil {
 		return err
@@ -61,10 +65,7 @@ func (s *Service) Reserve(ctx context.Context, owner Owner, demands []Demand, un
 		return err
 	}
 	return s.settle(ctx, actor, Release, func(before []Reservation, _ time.Time) ([]Reservation, error) {
-		total := make(map[int64]int, len(added))
-		for id, n := range added {
-			total[id] = n
-		}
+		total := maps.Clone(added)
 		var after []Reservation
 		for _, r := range before {
 			if _, more := added[r.VariantID]; more {

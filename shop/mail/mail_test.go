@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -63,8 +64,10 @@ func TestWhatMustNotBeSentIsFound(t *testing.T) {
 		"a field of the body":             {func(m *mail.Message) { m.Headers = []mail.Header{{"Content-Type", "text/evil"}} }, []string{"headers.0 wrong"}},
 		"a field name with a colon":       {func(m *mail.Message) { m.Headers = []mail.Header{{"X: y\r\nBcc", "x"}} }, []string{"headers.0 wrong"}},
 		"a field value with a new line":   {func(m *mail.Message) { m.Headers = []mail.Header{{"X-A", "b\nBcc: x@example.org"}} }, []string{"headers.0 bad_characters"}},
-		"everything at once": {func(m *mail.Message) { *m = mail.Message{} },
-			[]string{"id wrong", "date required", "from.email bad_email", "to required", "subject required", "text required"}},
+		"everything at once": {
+			func(m *mail.Message) { *m = mail.Message{} },
+			[]string{"id wrong", "date required", "from.email bad_email", "to required", "subject required", "text required"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,7 +104,7 @@ func read(t testing.TB, b []byte) (header netmail.Header, parts map[string]strin
 	r := multipart.NewReader(m.Body, params["boundary"])
 	for {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return m.Header, parts
 		}
 		must(t, err)
@@ -129,8 +132,10 @@ func TestAMailIsReadAsItWasMeant(t *testing.T) {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 	decode := new(mime.WordDecoder).DecodeHeader
-	for name, want := range map[string]string{"Subject": m.Subject, "X-Odd": m.Headers[0].Value, "Date": "Mon, 02 Mar 2026 11:00:00 +0100",
-		"Message-Id": "<" + m.ID + ">", "Mime-Version": "1.0"} {
+	for name, want := range map[string]string{
+		"Subject": m.Subject, "X-Odd": m.Headers[0].Value, "Date": "Mon, 02 Mar 2026 11:00:00 +0100",
+		"Message-Id": "<" + m.ID + ">", "Mime-Version": "1.0",
+	} {
 		got, err := decode(header.Get(name))
 		must(t, err)
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -139,6 +139,9 @@ func hold(t *testing.T, s *shop) {
 	if got := b.level(t, c).Reserved; got != 3 {
 		t.Errorf("%d reserved after one was added to two, want 3", got)
 	}
+	if err := b.Hold(t.Context(), cart, demand(a, 1), time.Time{}, "test"); err == nil {
+		t.Error("a hold without an end was taken")
+	}
 	must(t, b.Release(t.Context(), cart, "test"))
 	must(t, b.Release(t.Context(), cart, "test"))
 	if got := b.level(t, a).Reserved + b.level(t, c).Reserved; got != 0 {
