@@ -1,7 +1,9 @@
 package sqldb
 
 import (
+	"database/sql/driver"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
@@ -54,7 +56,7 @@ func ClassOf(err error) Class {
 
 func mysqlClass(number uint16) Class {
 	switch number {
-	case 1062:
+	case 1062, 1586:
 		return Duplicate
 	case 1216, 1217, 1451, 1452:
 		return MissingParent
@@ -80,6 +82,19 @@ func sqliteClass(code int) Class {
 	return Other
 }
 
+// isAway tells whether err says that no server answered, or none that takes work.
+func isAway(err error) bool {
+	if e, ok := errors.AsType[*mysql.MySQLError](err); ok {
+		switch e.Number {
+		case 1040, 1053, 1203: // too many connections, shutting down, too many of this user
+			return true
+		}
+		return false
+	}
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn)
+}
+
 // Upsert returns an INSERT of one row that updates cols where keys, a unique key, exist already.
 func (e Engine) Upsert(table string, keys, cols []string) string {
 	return e.UpsertRows(table, keys, cols, 1)
@@ -102,7 +117,8 @@ func (e Engine) UpsertRows(table string, keys, cols []string, n int) string {
 	return insert + " ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
-// InsertNew returns an INSERT of n rows that leaves rows alone whose unique key exists already.
+// InsertNew returns an INSERT of n rows that leaves rows alone whose unique key exists already. How many it matched does
+// not tell how many it inserted.
 func (e Engine) InsertNew(table string, keys, cols []string, n int) string {
 	all := append(append([]string{}, keys...), cols...)
 	if e == MySQL { // not INSERT IGNORE, which would also swallow a missing parent and a cut value

@@ -147,13 +147,17 @@ func (db *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
 }
 
 func (db *DB) lockBeside(ctx context.Context) (unlock func(), err error) {
-	wait := url.Values{"_txlock": {"exclusive"}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", migrateWait.Milliseconds())}}
-	lock, err := sql.Open("sqlite", "file:"+db.path+".migrate-lock?"+wait.Encode())
+	const look = 100 * time.Millisecond // SQLite's own wait ends for no context
+	settings := url.Values{"_txlock": {"exclusive"}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", look.Milliseconds())}}
+	lock, err := sql.Open("sqlite", sqliteName(db.path+".migrate-lock", settings))
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "database.migration_locked", err)
 	}
 	lock.SetMaxOpenConns(1)
 	tx, err := lock.BeginTx(context.WithoutCancel(ctx), nil)
+	for err != nil && ClassOf(err) == Retry && ctx.Err() == nil {
+		tx, err = lock.BeginTx(context.WithoutCancel(ctx), nil)
+	}
 	if err != nil {
 		_ = lock.Close() // nothing was locked
 		return nil, fault.Wrap(fault.Unavailable, "database.migration_locked", err)

@@ -30,6 +30,7 @@ func (o *Options) defaults() {
 	if o.MaxOpenConns <= 0 {
 		o.MaxOpenConns = 16
 	}
+	o.MaxOpenConns = max(2, o.MaxOpenConns) // Migrate holds its lock on one and works on another
 	if o.LockWait <= 0 {
 		o.LockWait = 10 * time.Second
 	}
@@ -39,7 +40,7 @@ func (o *Options) defaults() {
 // Invalid database.bad_dsn.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	o.defaults()
-	db := &DB{Engine: o.Engine, observe: o.Observe, path: o.Path}
+	db := &DB{Engine: o.Engine, observe: o.Observe, path: o.Path, patience: patience * o.LockWait}
 	var err error
 	switch o.Engine {
 	case SQLite:
@@ -60,22 +61,23 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 }
 
 // openSQLite opens one connection that writes, so that writers queue in Go in order of arrival instead of polling the
-// file's lock, and a pool that only reads.
+// file's lock, and a pool that only reads. Each commit reaches the disk before it is told (synchronous FULL): a confirmed
+// order outlives a power cut here as it does on MySQL.
 func (db *DB) openSQLite(o Options) error {
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o750); err != nil {
 		return fault.Wrap(fault.Unavailable, "database.unreachable", err)
 	}
 	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", o.LockWait.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
-		"synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-32000)", "mmap_size(268435456)",
+		"synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-32000)", "mmap_size(268435456)",
 	}}
-	writer, err := sql.Open("sqlite", "file:"+o.Path+"?"+pragmas.Encode())
+	writer, err := sql.Open("sqlite", sqliteName(o.Path, pragmas))
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
 	}
 	writer.SetMaxOpenConns(1)
 	pragmas["_pragma"] = append(pragmas["_pragma"], "query_only(1)")
-	reader, err := sql.Open("sqlite", "file:"+o.Path+"?"+pragmas.Encode())
+	reader, err := sql.Open("sqlite", sqliteName(o.Path, pragmas))
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
 	}
@@ -85,8 +87,16 @@ func (db *DB) openSQLite(o Options) error {
 	return nil
 }
 
+// sqliteName returns the data source name of a file, whatever characters its path has.
+func sqliteName(path string, settings url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()
+}
+
 func (db *DB) openMySQL(o Options) error {
 	cfg, err := mysql.ParseDSN(o.DSN)
+	if err == nil && cfg.DBName == "" {
+		err = errors.New("no database is named")
+	}
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
 	}

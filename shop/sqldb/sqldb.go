@@ -8,6 +8,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"time"
+
+	"vapeart/shop/fault"
 )
 
 // Statement is what an Observer learns of one statement.
@@ -26,6 +28,7 @@ type DB struct {
 	Engine
 	write, read *sql.DB
 	path        string
+	patience    time.Duration // how long a transaction is run again
 	observe     Observer
 }
 
@@ -60,17 +63,29 @@ func (db *DB) conn(ctx context.Context, otherwise *sql.DB) conn {
 // InTransaction tells whether ctx is inside InTx of this database.
 func (db *DB) InTransaction(ctx context.Context) bool { return ctx.Value(txKey{db.write}) != nil }
 
-const txTries = 12
+// The bounds of running again: tries for those who lose deadlocks at once, patience, in lock waits, for those who lose
+// only after waiting.
+const (
+	tries    = 12
+	patience = 3
+)
 
 // InTx runs fn in one transaction, nested calls join it. fn is run again when it loses a deadlock or a lock wait, so it
-// must have no effect besides its statements.
+// must have no effect besides its statements. A statement that fn runs with another context than its own is not in the
+// transaction, and on SQLite waits for it for ever.
 func (db *DB) InTx(ctx context.Context, fn func(context.Context) error) error {
 	if db.InTransaction(ctx) {
 		return fn(ctx)
 	}
+	return db.repeat(ctx, func() error { return db.once(ctx, fn) })
+}
+
+// repeat runs fn, which leaves nothing behind when it fails, until it does not fail by others' locks.
+func (db *DB) repeat(ctx context.Context, fn func() error) error {
+	began := now()
 	for n := 1; ; n++ {
-		err := db.once(ctx, fn)
-		if err == nil || n == txTries || ClassOf(err) != Retry {
+		err := fn()
+		if err == nil || n == tries || ClassOf(err) != Retry || now().Sub(began) > db.patience {
 			return err
 		}
 		pause := time.NewTimer(time.Duration(n)*4*time.Millisecond + rand.N(8*time.Millisecond))
@@ -86,7 +101,7 @@ func (db *DB) InTx(ctx context.Context, fn func(context.Context) error) error {
 func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return failed("begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back; before one, fn's error is told
 	after := &afterCommit{}
@@ -95,7 +110,7 @@ func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return failed("commit", err)
 	}
 	after.run()
 	return nil
@@ -103,11 +118,12 @@ func (db *DB) once(ctx context.Context, fn func(context.Context) error) error {
 
 func (db *DB) saw(ctx context.Context, text string, began time.Time, err error) {
 	if db.observe != nil {
-		db.observe(ctx, Statement{Text: text, Duration: time.Since(began), Err: err})
+		db.observe(ctx, Statement{Text: text, Duration: now().Sub(began), Err: err})
 	}
 }
 
-// Exec runs a statement and returns how many rows it matched.
+// Exec runs a statement and returns how many rows it matched. Errors: Unavailable database.unreachable when the server is
+// away, here as everywhere; what ClassOf tells.
 func (db *DB) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	res, err := db.exec(ctx, text, args)
 	if err != nil {
@@ -125,14 +141,32 @@ func (db *DB) Insert(ctx context.Context, text string, args ...any) (int64, erro
 	return res.LastInsertId()
 }
 
-func (db *DB) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
-	began := now()
-	res, err := db.conn(ctx, db.write).ExecContext(ctx, text, args...)
-	db.saw(ctx, text, began, err)
+// exec runs a statement. One outside a transaction is a transaction by itself, and run again like one.
+func (db *DB) exec(ctx context.Context, text string, args []any) (res sql.Result, err error) {
+	run := func() error {
+		began := now()
+		res, err = db.conn(ctx, db.write).ExecContext(ctx, text, args...)
+		db.saw(ctx, text, began, err)
+		return err
+	}
+	if db.InTransaction(ctx) {
+		err = run()
+	} else {
+		err = db.repeat(ctx, run)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", brief(text), err)
+		return nil, failed(brief(text), err)
 	}
 	return res, nil
+}
+
+// failed says what failed. A server that is away makes it Unavailable database.unreachable.
+func failed(what string, err error) error {
+	err = fmt.Errorf("%s: %w", what, err)
+	if isAway(err) {
+		return fault.Wrap(fault.Unavailable, "database.unreachable", err)
+	}
+	return err
 }
 
 // Scanner is one row's Scan.
@@ -167,14 +201,14 @@ func Each[T any](ctx context.Context, db *DB, scan func(*T, Scanner) error, text
 		rows, err := db.conn(ctx, db.read).QueryContext(ctx, text, args...)
 		db.saw(ctx, text, began, err)
 		if err != nil {
-			yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+			yield(zero, failed(brief(text), err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var v T
 			if err := scan(&v, rows.Scan); err != nil {
-				yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+				yield(zero, failed(brief(text), err))
 				return
 			}
 			if !yield(v, nil) {
@@ -182,7 +216,7 @@ func Each[T any](ctx context.Context, db *DB, scan func(*T, Scanner) error, text
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(zero, fmt.Errorf("%s: %w", brief(text), err))
+			yield(zero, failed(brief(text), err))
 		}
 	}
 }

@@ -70,13 +70,21 @@ func Options(t testing.TB, e Engine) sqldb.Options {
 	switch e {
 	case SQLite:
 		return sqldb.Options{Engine: sqldb.SQLite, Path: filepath.Join(t.TempDir(), "shop.sqlite")}
-	case MySQL:
-		return lease(t, "TEST_MYSQL_DSN")
-	case MariaDB:
-		return lease(t, "TEST_MARIADB_DSN")
+	default:
+		return lease(t, e, prepare)
 	}
-	t.Fatalf("unknown engine %q", e)
-	return sqldb.Options{}
+}
+
+// Bare is Options for a database without any table, for tests of migrations; the next test gets it made anew.
+func Bare(t testing.TB, e Engine) sqldb.Options {
+	t.Helper()
+	if e == SQLite {
+		return Options(t, e)
+	}
+	return lease(t, e, func(t testing.TB, admin *sql.DB, name string) {
+		t.Helper()
+		exec(t, admin, "DROP DATABASE IF EXISTS "+name+"; "+create(name))
+	})
 }
 
 // databases bounds how many tests use one server at once.
@@ -84,8 +92,12 @@ const databases = 64
 
 // lease takes one of the server's test databases: held by a named lock of a session that lives as long as the test, so
 // that tests of other processes take another one, and a killed test gives its own back.
-func lease(t testing.TB, env string) sqldb.Options {
+func lease(t testing.TB, e Engine, prepare func(t testing.TB, admin *sql.DB, name string)) sqldb.Options {
 	t.Helper()
+	env := map[Engine]string{MySQL: "TEST_MYSQL_DSN", MariaDB: "TEST_MARIADB_DSN"}[e]
+	if env == "" {
+		t.Fatalf("unknown engine %q", e)
+	}
 	dsn := os.Getenv(env)
 	if dsn == "" {
 		t.Fatalf("%s is not set: run `make test`, or `make up` and then `eval \"$(deploy/dev/servers env)\"`", env)
@@ -127,17 +139,24 @@ func lock(t testing.TB, admin *sql.DB, env string) string {
 	return ""
 }
 
-// prepare empties the database; one that has another schema than this program's migrations is made anew.
+func create(name string) string {
+	return "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+}
+
+// prepare empties the database; one that has another schema than this program's migrations, or was left in the middle of
+// them, is made anew.
 func prepare(t testing.TB, admin *sql.DB, name string) {
 	t.Helper()
-	want := schemaHash(t)
+	want, steps := schema(t)
 	var have string
-	err := admin.QueryRowContext(t.Context(), "SELECT hash FROM "+name+".sqltest_schema").Scan(&have)
-	if err == nil && have == want {
+	var applied int
+	err := admin.QueryRowContext(t.Context(), "SELECT hash, (SELECT COUNT(*) FROM "+name+".goose_db_version WHERE version_id > 0 AND is_applied) FROM "+
+		name+".sqltest_schema").Scan(&have, &applied)
+	if err == nil && have == want && applied == steps {
 		empty(t, admin, name)
 		return
 	}
-	exec(t, admin, "DROP DATABASE IF EXISTS "+name+"; CREATE DATABASE "+name+" CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; CREATE TABLE "+
+	exec(t, admin, "DROP DATABASE IF EXISTS "+name+"; "+create(name)+"; CREATE TABLE "+
 		name+".sqltest_schema (hash VARCHAR(64) PRIMARY KEY) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; INSERT INTO "+name+".sqltest_schema VALUES ('"+want+"')")
 }
 
@@ -175,19 +194,22 @@ func exec(t testing.TB, admin *sql.DB, text string) {
 	}
 }
 
-func schemaHash(t testing.TB) string {
+// schema returns the hash of all migrations and how many there are for one engine.
+func schema(t testing.TB) (hash string, steps int) {
 	t.Helper()
-	sum := sha256.New()
+	sum, files := sha256.New(), 0
 	err := fs.WalkDir(sqldb.MigrationFiles(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := fs.ReadFile(sqldb.MigrationFiles(), path)
 		sum.Write(text)
+		files++
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	const engines = 2 // folders of equal names
+	return hex.EncodeToString(sum.Sum(nil)), files / engines
 }

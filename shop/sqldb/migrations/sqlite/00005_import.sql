@@ -23,6 +23,7 @@ CREATE TABLE supplier_part (
   PRIMARY KEY (mpn_key, product_id),
   CONSTRAINT supplier_part_product FOREIGN KEY (product_id) REFERENCES product (id)
 ) WITHOUT ROWID;
+CREATE INDEX supplier_part_product_id ON supplier_part (product_id);
 
 -- rows_read counts committed rows: a run that was killed goes on behind them. The four results sum to rows_read.
 -- lease_of: the supplier while the run holds its lease, so that the key lets a supplier have one run under way.
