@@ -122,6 +122,9 @@ type Engine interface {
 	// Find answers a query. Errors: Invalid search.bad_query with fields, page.bad_cursor; Unavailable search.away.
 	// At most 5 statements on the database driver.
 	Find(ctx context.Context, q Query) (Result, error)
+	// FindAll answers several listings, queries without a text, as one: at most 2 statements on the database driver.
+	// Errors: as Find; Internal search.listing_with_text.
+	FindAll(ctx context.Context, queries ...Query) ([]Result, error)
 	// Suggest completes what is being typed, at most limit lines, best first. At most 3 statements.
 	Suggest(ctx context.Context, lang locale.Language, text string, limit int) ([]Suggestion, error)
 	// Put stores documents, replacing older versions; Remove drops those of products that are no longer active.

@@ -67,13 +67,20 @@ func (n *node) view(lang locale.Language, depth int) catalog.CategoryView {
 }
 
 // CategoryTree returns all categories, parents before children, siblings by position, with counts of active products.
+// 1 statement: behind the categories come the sets of categories that products are in, as rows without a language.
 func (r *Reader) CategoryTree(ctx context.Context, lang locale.Language) ([]catalog.CategoryView, error) {
-	found, err := sqldb.All(ctx, r.db, scanCategoryRow,
-		"SELECT "+categoryCols+" FROM category c JOIN category_text t ON t.category_id = c.id ORDER BY c.id")
+	found, err := sqldb.All(ctx, r.db, scanCategoryRow, `SELECT * FROM (
+		SELECT `+categoryCols+` FROM category c JOIN category_text t ON t.category_id = c.id
+		UNION ALL SELECT COUNT(*), NULL, category_set, 0, '', '', '', '', '', '' FROM product WHERE status = 'active' GROUP BY category_set
+		) tree ORDER BY language DESC, id`)
 	if err != nil {
 		return nil, err
 	}
-	nodes := inTreeOrder(nodesOf(found), func(n *node) (id, parent int64, position int) { return n.id, n.parent, n.position })
+	sets := len(found)
+	for sets > 0 && found[sets-1].lang == "" {
+		sets--
+	}
+	nodes := inTreeOrder(nodesOf(found[:sets]), func(n *node) (id, parent int64, position int) { return n.id, n.parent, n.position })
 	index := make(map[int64]int, len(nodes))
 	views := make([]catalog.CategoryView, len(nodes))
 	for i := range nodes {
@@ -83,22 +90,17 @@ func (r *Reader) CategoryTree(ctx context.Context, lang locale.Language) ([]cata
 		}
 		views[i], index[nodes[i].id] = nodes[i].view(lang, depth), i
 	}
-	return views, r.count(ctx, views, index)
+	return views, count(found[sets:], views, index)
 }
 
-// count adds every set's products to each category that is in it or above one that is, once.
-func (r *Reader) count(ctx context.Context, views []catalog.CategoryView, index map[int64]int) error {
-	sets, err := sqldb.All(ctx, r.db, scanPair[string],
-		"SELECT category_set, COUNT(*) FROM product WHERE status = 'active' GROUP BY category_set")
-	if err != nil {
-		return err
-	}
+// count adds every set's products, its id, to each category that is in its code or above one that is, once.
+func count(sets []categoryRow, views []catalog.CategoryView, index map[int64]int) error {
 	for _, set := range sets {
-		if set.key == "" {
+		if set.code == "" {
 			continue
 		}
 		counted := map[int]bool{}
-		for _, text := range strings.Split(set.key, ",") {
+		for text := range strings.SplitSeq(set.code, ",") {
 			id, err := strconv.ParseInt(text, 10, 64)
 			if err != nil {
 				return fault.Wrap(fault.Internal, "catalog.bad_category_set", err)

@@ -2,6 +2,7 @@ package catalogsql
 
 import (
 	"context"
+	"database/sql"
 	"maps"
 	"slices"
 
@@ -66,27 +67,60 @@ func scanChoice(c *choice, scan sqldb.Scanner) error {
 	return scan(&c.ID, &c.attribute, &c.Code, &c.Position)
 }
 
-// Attributes returns all attributes with their choices, each by position and code. 4 statements.
+// Attributes returns all attributes with their choices, each by position and code. 2 statements.
 func (r *Repository) Attributes(ctx context.Context) ([]catalog.Attribute, error) {
-	attributes, err := sqldb.All(ctx, r.db, scanAttribute,
-		"SELECT id, code, kind, unit, filterable, position, version FROM attribute ORDER BY position, code")
-	if err != nil {
-		return nil, err
+	var attributes []catalog.Attribute
+	var choices []choice
+	var names, choiceNames []name
+	rows := sqldb.Each(ctx, r.db, scanNamedAttribute, `SELECT a.id, a.code, a.kind, a.unit, a.filterable, a.position, a.version, t.language, t.name
+		FROM attribute a LEFT JOIN attribute_text t ON t.attribute_id = a.id ORDER BY a.position, a.code`)
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		if n := len(attributes); n == 0 || attributes[n-1].ID != row.ID {
+			attributes = append(attributes, row.Attribute)
+		}
+		names = append(names, row.name)
 	}
-	names, err := sqldb.All(ctx, r.db, scanName, "SELECT attribute_id, language, name FROM attribute_text")
-	if err != nil {
-		return nil, err
-	}
-	choices, err := sqldb.All(ctx, r.db, scanChoice, "SELECT id, attribute_id, code, position FROM choice ORDER BY attribute_id, position, code")
-	if err != nil {
-		return nil, err
-	}
-	choiceNames, err := sqldb.All(ctx, r.db, scanName, "SELECT choice_id, language, name FROM choice_text")
-	if err != nil {
-		return nil, err
+	named := sqldb.Each(ctx, r.db, scanNamedChoice, `SELECT c.id, c.attribute_id, c.code, c.position, t.language, t.name
+		FROM choice c LEFT JOIN choice_text t ON t.choice_id = c.id ORDER BY c.attribute_id, c.position, c.code`)
+	for row, err := range named {
+		if err != nil {
+			return nil, err
+		}
+		if n := len(choices); n == 0 || choices[n-1].ID != row.ID {
+			choices = append(choices, row.choice)
+		}
+		choiceNames = append(choiceNames, row.name)
 	}
 	fill(attributes, names, choices, choiceNames)
 	return attributes, nil
+}
+
+// namedAttribute is an attribute with its name in one language; namedChoice a choice with its.
+type namedAttribute struct {
+	catalog.Attribute
+	name name
+}
+
+func scanNamedAttribute(a *namedAttribute, scan sqldb.Scanner) error {
+	var lang, text sql.NullString
+	err := scan(&a.ID, &a.Code, &a.Kind, &a.Unit, &a.Filterable, &a.Position, &a.Version, &lang, &text)
+	a.name = name{a.ID, locale.Language(lang.String), text.String}
+	return err
+}
+
+type namedChoice struct {
+	choice
+	name name
+}
+
+func scanNamedChoice(c *namedChoice, scan sqldb.Scanner) error {
+	var lang, text sql.NullString
+	err := scan(&c.ID, &c.attribute, &c.Code, &c.Position, &lang, &text)
+	c.name = name{c.ID, locale.Language(lang.String), text.String}
+	return err
 }
 
 // AttributesByCode returns the attributes of those codes that exist. 4 statements.

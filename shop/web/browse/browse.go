@@ -33,6 +33,7 @@ type Catalog interface {
 // Search is what listings and the search page ask.
 type Search interface {
 	Find(ctx context.Context, q search.Query) (search.Result, error)
+	FindAll(ctx context.Context, queries ...search.Query) ([]search.Result, error)
 	Suggest(ctx context.Context, lang locale.Language, text string, limit int) ([]search.Suggestion, error)
 }
 

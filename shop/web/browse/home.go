@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -47,7 +48,7 @@ func (p *Pages) Home(c *fiber.Ctx, l locale.Language) error {
 		}
 		v := view.Home{
 			Page: page, Categories: doors(tree, l),
-			Newest: p.shelf(cards, shelves.newest, l), OnSale: p.shelf(cards, shelves.onSale, l),
+			Newest: p.shelf(cards, shelves.newest, l), OnSale: reduced(p.shelf(cards, shelves.onSale, l)),
 		}
 		popular := p.shelf(cards, shelves.popular, l)
 		onWall := min(wallSize, len(popular))
@@ -74,18 +75,21 @@ func (s shelves) ids() []int64 {
 }
 
 func (p *Pages) shelves(ctx context.Context, l locale.Language) (s shelves, err error) {
-	find := func(sort search.Sort, size int) ([]int64, error) {
-		r, err := p.Search.Find(ctx, search.Query{Language: l, Sort: sort, InStock: true, Size: size})
-		return r.ProductIDs, err
-	}
-	if s.newest, err = find(search.Newest, shelfSize); err != nil {
+	found, err := p.Search.FindAll(ctx,
+		search.Query{Language: l, Sort: search.Newest, InStock: true, Size: shelfSize},
+		search.Query{Language: l, Sort: search.Popular, InStock: true, Size: wallSize + shelfSize})
+	if err != nil {
 		return s, err
 	}
-	if s.popular, err = find(search.Popular, wallSize+shelfSize); err != nil {
-		return s, err
-	}
-	s.onSale, err = p.Catalog.OnSale(ctx, shelfSize)
+	s.newest, s.popular = found[0].ProductIDs, found[1].ProductIDs
+	s.onSale, err = p.Catalog.OnSale(ctx, 2*shelfSize)
 	return s, err
+}
+
+// reduced leaves out products of which only a variant dearer than the one on their card is on sale.
+func reduced(cards []view.Card) []view.Card {
+	cards = slices.DeleteFunc(cards, func(c view.Card) bool { return !c.Price.OnSale() })
+	return cards[:min(shelfSize, len(cards))]
 }
 
 // shelf picks the cards of ids, in their order.
