@@ -85,5 +85,5 @@ func (w Watch) done(ctx context.Context, c *fiber.Ctx, took time.Duration) {
 	}
 	w.Log.LogAttrs(ctx, level, "request",
 		slog.String("method", seen.Method), slog.String("path", c.Path()), slog.Int("status", seen.Status),
-		slog.Duration("took", took), slog.Int("bytes", seen.Bytes), slog.String("client", w.Clients.Address(c)))
+		slog.Float64("took_ms", float64(took.Microseconds())/1_000), slog.Int("bytes", seen.Bytes), slog.String("client", w.Clients.Address(c)))
 }
