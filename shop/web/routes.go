@@ -40,6 +40,9 @@ func (r router) app() *fiber.App {
 	app.Use(guard.Watched(guard.Watch{
 		Log: o.Log, Observe: o.Observe, Clients: r.clients, Timeout: o.RequestTimeout, Fail: r.frame.Fail, Quiet: asset.Root,
 	}))
+	if o.Draining != nil {
+		app.Use(guard.Parting(o.Draining))
+	}
 	app.Use(guard.Headers(r.frame.Secure()))
 	app.Get(asset.Root+":name", r.asset)
 	app.Get("/favicon.ico", r.plain("favicon.ico"))

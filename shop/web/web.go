@@ -53,6 +53,7 @@ type Options struct {
 	MaintenanceFile string           // while this file exists every page answers 503
 	TrustedProxies  []netip.Prefix   // whose X-Forwarded-For counts
 	Observe         func(guard.Seen) // is told of every answered request
+	Draining        func() bool      // tells that the program is about to stop
 	CacheBytes      int              // for pages; 0: pagecache.DefaultBytes
 	Limits          Limits
 	ReadTimeout     time.Duration // of a whole request; 0: 15 s

@@ -51,7 +51,7 @@ func (p *Pages) order(o *order.Order, l locale.Language) view.Order {
 	texts := p.Frame.Printer(l)
 	v := view.Order{
 		Number: order.Grouped(o.Number), State: texts.Text(o.State.Name()), PlacedAt: o.PlacedAt, Email: o.Email,
-		Pending:    o.State == order.Pending,
+		Fresh:      o.State == order.Pending && p.Frame.Now().Sub(o.PlacedAt) < orderLifetime,
 		Receipt:    receipt(*o),
 		DeliveryTo: postal(o.Delivery, texts), BillTo: postal(o.Billing, texts), BillingSame: o.Delivery == o.Billing,
 		Delivery: texts.Text(delivery.Name(o.DeliveryMethod)), Payment: texts.Text(payment.Option{Code: o.PaymentMethod}.Name()),

@@ -47,14 +47,13 @@ func (f *Frame) Fail(c *fiber.Ctx, err error) error {
 // classify returns the status of an error, and the error as a fault: Fiber's own are those of routing and reading.
 func classify(err error) (int, error) {
 	if own, ok := errors.AsType[*fiber.Error](err); ok {
-		kind := fault.Internal
 		switch {
 		case own.Code == fiber.StatusNotFound:
-			kind = fault.NotFound
+			return own.Code, fault.Wrap(fault.NotFound, "web.page_unknown", err)
 		case own.Code < fiber.StatusInternalServerError:
-			kind = fault.Invalid
+			return own.Code, fault.Wrap(fault.Invalid, "web.bad_request", err)
 		}
-		return own.Code, fault.Wrap(kind, kind.String(), err)
+		return own.Code, fault.Wrap(fault.Internal, fault.CodeInternal, err)
 	}
 	return fault.KindOf(err).Status(), err
 }

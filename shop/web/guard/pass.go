@@ -27,7 +27,8 @@ func NewPasses(appKey []byte, c clock.Clock) Passes {
 
 // Issue returns a pass for a name.
 func (p Passes) Issue(name string, lifetime time.Duration) string {
-	body := strconv.FormatInt(p.clock.Now().Add(lifetime).Unix(), 36) + "." + name
+	end := strconv.FormatInt(p.clock.Now().Add(lifetime).Unix(), 36)
+	body := end + "." + base64.RawURLEncoding.EncodeToString([]byte(name)) // a cookie takes few characters
 	return p.seal(body) + "." + body
 }
 
@@ -37,12 +38,13 @@ func (p Passes) Name(pass string) (string, bool) {
 	if !ok || !hmac.Equal([]byte(seal), []byte(p.seal(body))) {
 		return "", false
 	}
-	end, name, _ := strings.Cut(body, ".")
+	end, coded, _ := strings.Cut(body, ".")
 	until, err := strconv.ParseInt(end, 36, 64)
 	if err != nil || p.clock.Now().Unix() >= until {
 		return "", false
 	}
-	return name, true
+	name, err := base64.RawURLEncoding.DecodeString(coded)
+	return string(name), err == nil
 }
 
 func (p Passes) seal(body string) string {

@@ -9,7 +9,7 @@ import (
 // Order is the page of a placed order: the confirmation, and what the look-up finds.
 type Order struct {
 	Page
-	Pending     bool // placed, and nothing has happened to it yet
+	Fresh       bool // just placed
 	Adults      bool // the carrier asks for age
 	Number      string
 	State       string // its name

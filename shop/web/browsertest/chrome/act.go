@@ -1,0 +1,128 @@
+package chrome
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Keys for Press.
+const (
+	Tabulator = kb.Tab
+	Enter     = kb.Enter
+	Escape    = kb.Escape
+	Down      = kb.ArrowDown
+	Space     = " "
+)
+
+// Click presses the mouse, or a finger, where the middle of the first match of a CSS selector is seen.
+func (t *Tab) Click(selector string) error {
+	_, err := run(t, t.click(selector))
+	return about(selector, err)
+}
+
+// Follow clicks what leads to another page, waits until that is there and returns its status.
+func (t *Tab) Follow(selector string) (int, error) {
+	status, err := t.arrive(t.click(selector))
+	return status, about(selector, err)
+}
+
+// click fails when something else lies over the element: a customer could not hit it either.
+func (t *Tab) click(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := chromedp.ScrollIntoView(chromedp.CSS(selector), chromedp.NodeVisible)(ctx, target); err != nil {
+			return err
+		}
+		cover, err := chromedp.Evaluate[string](coverOf(selector))(ctx, target)
+		if err != nil {
+			return err
+		}
+		if cover != "" {
+			return fmt.Errorf("%s lies over it", cover)
+		}
+		_, err = chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)(ctx, target)
+		return err
+	})
+}
+
+// coverOf is an expression for what would be hit instead of an element, "" when it is the element or part of it.
+func coverOf(selector string) string {
+	return `(() => {
+	const e = document.querySelector(` + Quote(selector) + `), r = e.getClientRects()[0];
+	const hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+	return !hit || e.contains(hit) || hit.contains(e) || hit.closest("label") && hit.closest("label") === e.closest("label") ? "" : hit.outerHTML.slice(0, 120);
+})()`
+}
+
+// Type replaces what is in a field, key by key.
+func (t *Tab) Type(selector, text string) error {
+	field := chromedp.CSS(selector)
+	_, err := run(t, chromedp.Steps(
+		chromedp.ScrollIntoView(field, chromedp.NodeVisible),
+		chromedp.Focus(field), chromedp.Evaluate[chromedp.Void]("document.activeElement.select()"), chromedp.KeyEvent(kb.Backspace),
+		chromedp.KeyEvent(text),
+	))
+	return about(selector, err)
+}
+
+// Choose picks an option of a select by its value, as a customer does: events included.
+func (t *Tab) Choose(selector, value string) error {
+	_, err := Eval[chromedp.Void](t, `(() => {
+	const e = document.querySelector(`+Quote(selector)+`);
+	e.value = `+Quote(value)+`;
+	e.dispatchEvent(new Event("input", {bubbles: true}));
+	e.dispatchEvent(new Event("change", {bubbles: true}));
+})()`)
+	return about(selector, err)
+}
+
+// Press presses a key, or types a text, wherever the focus is.
+func (t *Tab) Press(key string) error {
+	_, err := run(t, chromedp.KeyEvent(key))
+	return err
+}
+
+// Enter presses Enter where it sends a form or follows a link, and waits for the page it leads to.
+func (t *Tab) Enter() (int, error) { return t.arrive(chromedp.KeyEvent(Enter)) }
+
+// Reload loads the page again and returns its status.
+func (t *Tab) Reload() (int, error) { return t.arrive(chromedp.Reload()) }
+
+// Back goes one page back in the tab's history, from wherever the browser takes it.
+func (t *Tab) Back() error {
+	history, err := run(t, chromedp.NavigationEntries())
+	if err != nil {
+		return err
+	}
+	if history.CurrentIndex < 1 {
+		return fmt.Errorf("there is no page to go back to")
+	}
+	entry := history.Entries[history.CurrentIndex-1]
+	_, err = run(t, func(ctx context.Context, target *chromedp.Target) (cdp.Empty, error) {
+		return cdp.Call(ctx, target, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: entry.ID})
+	})
+	if err != nil {
+		return err
+	}
+	return t.Until(`document.readyState === "complete" && history.length > 0 && !document.hidden && performance.getEntriesByType("navigation")[0].type === "back_forward"`)
+}
+
+// Picture is what the tab shows as PNG; whole: from top to bottom.
+func (t *Tab) Picture(whole bool) ([]byte, error) {
+	if whole {
+		const lossless = 100
+		return run(t, chromedp.FullScreenshot(lossless))
+	}
+	return run(t, chromedp.CaptureScreenshot())
+}
+
+func about(selector string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", selector, err)
+	}
+	return nil
+}
