@@ -108,7 +108,7 @@ type tables struct {
 	attributes []catalog.Attribute
 	ids        int64
 	links      map[[2]string]importing.Link
-	parts      map[string][]int64
+	parts      map[string]map[string][]int64 // key → supplier → products
 	runs       []importing.Run
 	rejected   []importing.Rejection
 	stock      map[int64]int
@@ -116,7 +116,7 @@ type tables struct {
 
 func newWorld() *world {
 	w := &world{clock: clock.At(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), tables: tables{
-		products: map[int64]*catalog.Product{}, links: map[[2]string]importing.Link{}, parts: map[string][]int64{}, stock: map[int64]int{},
+		products: map[int64]*catalog.Product{}, links: map[[2]string]importing.Link{}, parts: map[string]map[string][]int64{}, stock: map[int64]int{},
 	}}
 	w.service = importing.NewService(repository{w}, shop{w}, shop{w}, w.clock, "test")
 	return w
@@ -365,15 +365,13 @@ func (r repository) Links(_ context.Context, supplier string, references []strin
 }
 
 func (r repository) Joinable(_ context.Context, supplier string, keys []string) (map[string]int64, error) {
-	has := map[int64]bool{}
-	for key, l := range r.links {
-		has[l.ProductID] = has[l.ProductID] || key[0] == supplier
-	}
 	out := map[string]int64{}
 	for _, key := range keys {
-		for _, id := range r.parts[key] {
-			if first, ok := out[key]; !has[id] && (!ok || id < first) {
-				out[key] = id
+		for other, ids := range r.parts[key] {
+			for _, id := range ids {
+				if first, ok := out[key]; other != supplier && (!ok || id < first) {
+					out[key] = id
+				}
 			}
 		}
 	}
@@ -383,7 +381,12 @@ func (r repository) Joinable(_ context.Context, supplier string, keys []string) 
 func (r repository) SaveLinks(_ context.Context, links []importing.Link) error {
 	for _, l := range links {
 		for _, key := range l.PartKeys {
-			r.parts[key] = append(slices.Clone(r.parts[key]), l.ProductID)
+			of := maps.Clone(r.parts[key])
+			if of == nil {
+				of = map[string][]int64{}
+			}
+			of[l.Supplier] = append(slices.Clone(of[l.Supplier]), l.ProductID)
+			r.parts[key] = of
 		}
 		l.PartKeys = nil
 		r.links[[2]string{l.Supplier, l.Reference}] = l

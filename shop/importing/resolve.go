@@ -27,8 +27,8 @@ func (b *batch) linked(i int) (Link, bool) {
 	return l, ok
 }
 
-// findJoins links records that are new to a product that another supplier brought under one of their part numbers. One
-// record of a supplier joins a product, the first in the file.
+// findJoins links records that are new to a product that another supplier has under one of their part numbers. Two
+// records of one supplier with the same part number stay two products, unless another supplier's product takes both.
 func (b *batch) findJoins(ctx context.Context) error {
 	var keys []string
 	seen := map[string]bool{}
@@ -50,15 +50,13 @@ func (b *batch) findJoins(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	taken := map[int64]bool{}
 	for i := range b.rows {
 		r := &b.rows[i].record
 		if _, known := b.linked(i); known || b.rows[i].err != nil {
 			continue
 		}
 		for _, key := range r.partKeys {
-			if id, ok := found[key]; ok && !taken[id] {
-				taken[id] = true
+			if id, ok := found[key]; ok {
 				b.links[r.Reference] = Link{Supplier: b.feed.Supplier(), Reference: r.Reference, ProductID: id}
 				b.joined[r.Reference] = true
 				break

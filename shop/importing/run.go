@@ -78,8 +78,8 @@ type Repository interface {
 
 	// Links returns the links of references that are known. 1 statement per batch.
 	Links(ctx context.Context, supplier string, references []string) (map[string]Link, error)
-	// Joinable returns, for part-number keys, the product that carries it and has no record of the supplier yet, the
-	// lowest id where several do. 1 statement per batch.
+	// Joinable returns, for part-number keys, the product that another supplier's record carries it for, the lowest id
+	// where there are several. 1 statement per batch.
 	Joinable(ctx context.Context, supplier string, keys []string) (map[string]int64, error)
 	// SaveLinks writes links.
 	SaveLinks(ctx context.Context, links []Link) error

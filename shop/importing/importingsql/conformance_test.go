@@ -36,7 +36,7 @@ func TestImports(t *testing.T) {
 			"a lease that was given back is free at once":                       givenBack,
 			"the four counts must sum to the rows":                              sums,
 			"links are found by the supplier's exact reference":                 links,
-			"a part number joins products that the supplier does not have yet":  joins,
+			"a part number leads to the oldest product of another supplier":     joins,
 			"the leading record makes the others' records to be applied again":  overtakes,
 			"rejections are listed by line and field, page by page":             pages,
 			"imports' transactions follow one another":                          exclusive,
@@ -264,10 +264,10 @@ func joins(t *testing.T, s *store) {
 	must(t, s.SaveLinks(t.Context(), []importing.Link{
 		{Supplier: one, Reference: "z", ProductID: ids[2], PartKeys: []string{key, one + "|p-3"}},
 		{Supplier: one, Reference: "y", ProductID: ids[1], PartKeys: []string{key}},
-		{Supplier: two, Reference: "x", ProductID: ids[1]},
+		{Supplier: two, Reference: "x", ProductID: ids[0], PartKeys: []string{key}},
 	}))
 	for supplier, want := range map[string]map[string]int64{
-		one: {}, two: {key: ids[2], one + "|p-3": ids[2]}, s.supplier(): {key: ids[1], one + "|p-3": ids[2]},
+		one: {key: ids[0]}, two: {key: ids[1], one + "|p-3": ids[2]}, s.supplier(): {key: ids[0], one + "|p-3": ids[2]},
 	} {
 		got, err := s.Joinable(t.Context(), supplier, []string{key, one + "|p-3", one + "|P-1", one + "|nothing"})
 		must(t, err)

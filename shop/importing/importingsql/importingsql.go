@@ -62,9 +62,8 @@ func (r *Repository) Joinable(ctx context.Context, supplier string, keys []strin
 		product int64
 	}
 	rows := sqldb.Each(ctx, r.db, func(p *part, scan sqldb.Scanner) error { return scan(&p.key, &p.product) },
-		`SELECT k.mpn_key, MIN(k.product_id) FROM supplier_part k WHERE k.mpn_key IN (`+sqldb.Marks(len(keys))+`)
-			AND NOT EXISTS (SELECT 1 FROM supplier_product s WHERE s.product_id = k.product_id AND s.supplier = ?)
-			GROUP BY k.mpn_key`, append(sqldb.Args(keys), supplier)...)
+		"SELECT mpn_key, MIN(product_id) FROM supplier_part WHERE mpn_key IN ("+sqldb.Marks(len(keys))+") AND supplier <> ? GROUP BY mpn_key",
+		append(sqldb.Args(keys), supplier)...)
 	for p, err := range rows {
 		if err != nil {
 			return nil, err
@@ -81,7 +80,7 @@ func (r *Repository) SaveLinks(ctx context.Context, links []importing.Link) erro
 	for i, l := range links {
 		rows[i] = []any{l.Supplier, l.Reference, l.ProductID, sqldb.Bool(l.Owns), sqldb.Bool(l.Prices), l.Hash}
 		for _, key := range l.PartKeys {
-			parts = append(parts, []any{key, l.ProductID})
+			parts = append(parts, []any{key, l.ProductID, l.Supplier})
 		}
 	}
 	err := r.db.UpsertAll(ctx, "supplier_product", []string{"supplier", "reference"},
@@ -89,7 +88,7 @@ func (r *Repository) SaveLinks(ctx context.Context, links []importing.Link) erro
 	if err != nil {
 		return err
 	}
-	return r.db.InsertMissing(ctx, "supplier_part", []string{"mpn_key", "product_id"}, nil, parts)
+	return r.db.InsertMissing(ctx, "supplier_part", []string{"mpn_key", "product_id", "supplier"}, nil, parts)
 }
 
 // Overtake implements importing.Repository.

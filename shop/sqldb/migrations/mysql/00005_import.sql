@@ -20,7 +20,8 @@ CREATE INDEX supplier_product_product ON supplier_product (product_id, supplier)
 CREATE TABLE supplier_part (
   mpn_key VARCHAR(250) NOT NULL,
   product_id BIGINT NOT NULL,
-  PRIMARY KEY (mpn_key, product_id),
+  supplier VARCHAR(40) NOT NULL,
+  PRIMARY KEY (mpn_key, product_id, supplier),
   CONSTRAINT supplier_part_product FOREIGN KEY (product_id) REFERENCES product (id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE INDEX supplier_part_product_id ON supplier_part (product_id);
