@@ -114,14 +114,22 @@ func (s *storefront) openSite(ctx context.Context, changes *changeReader) (err e
 	if err := changes.start(ctx); err != nil {
 		return err
 	}
-	s.site, err = s.NewSite()
+	s.site, err = s.NewSite(func(o *web.Options) { o.Draining = s.process.Draining })
 	return err
 }
 
-// NewSite returns the customers' site; whoever serves it drops the pages that grow old.
-func (a *App) NewSite() (*web.Site, error) {
+// NewSite returns the customers' site, changed as its caller wants it; whoever serves it drops the pages that grow old.
+func (a *App) NewSite(changes ...func(*web.Options)) (*web.Site, error) {
+	o := a.siteOptions()
+	for _, change := range changes {
+		change(&o)
+	}
+	return web.New(o)
+}
+
+func (a *App) siteOptions() web.Options {
 	c := a.Config
-	return web.New(web.Options{
+	return web.Options{
 		Catalog: a.Reader, Vocabulary: words{Reader: a.Reader, Service: a.Catalog}, Search: a.Search, Pictures: pictures{a},
 		Carts: a.Carts, Checkout: a.Checkout, Orders: a.Orders, Payments: a.Payment,
 		Texts: a.Messages, Clock: a.Clock, Log: a.Log,
@@ -131,7 +139,7 @@ func (a *App) NewSite() (*web.Site, error) {
 		Observe:     func(seen guard.Seen) { a.Metrics.HTTP.Ended(seen.Route, seen.Method, seen.Status, seen.Took) },
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, IdleTimeout: c.HTTP.IdleTimeout,
 		RequestTimeout: c.HTTP.RequestTimeout, BodyLimit: c.HTTP.BodyLimit,
-	})
+	}
 }
 
 // words is the source of names on pages: the tree with its counts, brands and attributes.
