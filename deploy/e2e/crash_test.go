@@ -15,9 +15,9 @@ func TestAKilledStorefrontLosesNoOrder(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e)
-		a := sell(t, s.open(), 1000)
+		a := s.sell(1000)
 		front := s.serve("--no-demo")
-		c := underLoad(t, front.Public, 5+rand.IntN(25), func() { front.Kill() })
+		c := underLoad(t, front.Public, a.Path, 5+rand.IntN(25), func() { front.Kill() })
 		s.Public, s.Admin = front.Public, front.Admin // customers come back to where they were
 		front = s.serve("--no-demo")
 		for _, p := range c.People {
@@ -25,15 +25,12 @@ func TestAKilledStorefrontLosesNoOrder(t *testing.T) {
 				find(t, a.App, p.Order, p.Email)
 			}
 		}
-		a.complete()
-		s.verify()
+		a.books(s)
 		again(t, c)
-		if orders, people := a.number("SELECT COUNT(*) FROM orders"), len(c.Report().Orders); orders != people || a.sold() != people {
-			t.Errorf("%d people have %d orders of %d units", people, orders, a.sold())
+		if b, people := a.books(s), len(c.Report().Orders); b.Orders != people || b.Units != people {
+			t.Errorf("%d people have %+v", people, b)
 		}
-		a.complete()
-		s.verify()
-		buyer := atReview(t, person(t, front, locale.English))
+		buyer := atReview(t, person(t, front, locale.English), a.Path)
 		if _, err := buyer.Place(t.Context()); err != nil {
 			t.Errorf("after the restart: %v", err)
 		}
@@ -41,7 +38,7 @@ func TestAKilledStorefrontLosesNoOrder(t *testing.T) {
 }
 
 // underLoad lets a crowd buy and strikes as soon as some have their confirmation, while the others are under way.
-func underLoad(t *testing.T, base string, confirmations int, strike func()) *crowd.Crowd {
+func underLoad(t *testing.T, base, path string, confirmations int, strike func()) *crowd.Crowd {
 	t.Helper()
 	const count = 60
 	c, err := crowd.New(base, count)

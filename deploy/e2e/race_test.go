@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"vapeart/deploy/e2e/crowd"
+	"vapeart/deploy/e2e/goods"
 	"vapeart/deploy/e2e/shopper"
 	"vapeart/shop/locale"
 	"vapeart/shop/sqldb/sqltest"
 )
 
 // people sends a crowd that wants one article: everybody fills their cart, then all go to the checkout.
-func people(t *testing.T, base string, count int, quantity func(person int) int) crowd.Report {
+func people(t *testing.T, base, path string, count int, quantity func(person int) int) crowd.Report {
 	t.Helper()
 	c, err := crowd.New(base, count)
 	if err != nil {
@@ -33,13 +34,11 @@ func TestTwoHundredBuyersAndOneUnitMakeOneOrder(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e)
-		a := sell(t, s.open(), 1)
-		r := people(t, s.serve("--no-demo").Public, 200, func(int) int { return 1 })
-		if len(r.Orders) != 1 || a.sold() != 1 || r.RefusedTotal() != 199 {
-			t.Errorf("%d confirmations, %d units sold, %d refused", len(r.Orders), a.sold(), r.RefusedTotal())
+		a := s.sell(1)
+		r := people(t, s.serve("--no-demo").Public, a.Path, 200, func(int) int { return 1 })
+		if b := a.books(s); len(r.Orders) != 1 || b.Orders != 1 || b.Units != 1 || r.RefusedTotal() != 199 {
+			t.Errorf("%d confirmations, %+v, %d refused", len(r.Orders), b, r.RefusedTotal())
 		}
-		a.complete()
-		s.verify()
 	})
 }
 
@@ -48,17 +47,16 @@ func TestMixedQuantitiesNeverExceedTheStock(t *testing.T) {
 	const stock, most = 37, 4
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e)
-		a := sell(t, s.open(), stock)
-		r := people(t, s.serve("--no-demo").Public, 100, func(person int) int { return 1 + person%most })
+		a := s.sell(stock)
+		r := people(t, s.serve("--no-demo").Public, a.Path, 100, func(person int) int { return 1 + person%most })
 		// Whoever wants more than is left goes without, so that up to most-1 units may stay.
-		if sold := a.sold(); sold > stock || sold < stock-most+1 {
-			t.Errorf("%d of %d units sold", sold, stock)
+		b := a.books(s)
+		if b.Units > stock || b.Units < stock-most+1 {
+			t.Errorf("%d of %d units sold", b.Units, stock)
 		}
-		if orders := a.number("SELECT COUNT(*) FROM orders"); orders != len(r.Orders) {
-			t.Errorf("%d confirmations of %d orders", len(r.Orders), orders)
+		if b.Orders != len(r.Orders) {
+			t.Errorf("%d confirmations of %d orders", len(r.Orders), b.Orders)
 		}
-		a.complete()
-		s.verify()
 	})
 }
 
@@ -66,8 +64,8 @@ func TestTheSameFormSentTenTimesAtOnceMakesOneOrder(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e)
-		a := sell(t, s.open(), 50)
-		buyer := atReview(t, person(t, s.serve("--no-demo"), locale.German))
+		a := s.sell(50)
+		buyer := atReview(t, person(t, s.serve("--no-demo"), locale.German), a.Path)
 		form, err := buyer.Placing()
 		if err != nil {
 			t.Fatal(err)
@@ -91,11 +89,9 @@ func TestTheSameFormSentTenTimesAtOnceMakesOneOrder(t *testing.T) {
 				t.Errorf("click %d got %q, %v; the first got %q", i, numbers[i], errs[i], numbers[0])
 			}
 		}
-		if orders := a.number("SELECT COUNT(*) FROM orders"); orders != 1 || a.sold() != 1 {
-			t.Errorf("%d orders, %d units", orders, a.sold())
+		if b := a.books(s); b.Orders != 1 || b.Units != 1 {
+			t.Errorf("ten clicks made %+v", b)
 		}
-		a.complete()
-		s.verify()
 	})
 }
 
@@ -103,14 +99,16 @@ func TestAPriceThatChangedIsConfirmedAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e)
-		a := sell(t, s.open(), 5)
-		buyer := atReview(t, person(t, s.serve("--no-demo"), locale.English))
+		a := s.sell(5)
+		buyer := atReview(t, person(t, s.serve("--no-demo"), locale.English), a.Path)
 		form, err := buyer.Placing()
 		if err != nil {
 			t.Fatal(err)
 		}
 		const dearer = 1399
-		a.reprice(dearer)
+		if err := goods.Reprice(t.Context(), a.App, a.Article, dearer); err != nil {
+			t.Fatal(err)
+		}
 		if err := buyer.Submit(t.Context(), "place", form); err != nil {
 			t.Fatal(err)
 		}
@@ -133,24 +131,17 @@ func TestAPriceThatChangedIsConfirmedAgain(t *testing.T) {
 const email = "jordis@example.org"
 
 // atReview fills a cart and goes to the last page of the checkout.
-func atReview(t *testing.T, buyer *shopper.Shopper) *shopper.Shopper {
+func atReview(t *testing.T, buyer *shopper.Shopper, path string) *shopper.Shopper {
 	t.Helper()
-	fill(t, buyer)
-	if err := buyer.Checkout(t.Context(), shopper.Grown(email)); err != nil {
-		t.Fatal(err)
+	for _, step := range []func() error{
+		func() error { return buyer.Enter(t.Context()) },
+		func() error { return buyer.Open(t.Context(), "product", buyer.Path(path)) },
+		func() error { return buyer.Put(t.Context(), 1) },
+		func() error { return buyer.Checkout(t.Context(), shopper.Grown(email)) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return buyer
-}
-
-func fill(t *testing.T, buyer *shopper.Shopper) {
-	t.Helper()
-	if err := buyer.Enter(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := buyer.Open(t.Context(), "product", buyer.Path(path)); err != nil {
-		t.Fatal(err)
-	}
-	if err := buyer.Put(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -8,15 +8,12 @@ import (
 	"time"
 
 	"vapeart/deploy/e2e/crowd"
+	"vapeart/deploy/e2e/goods"
 	"vapeart/deploy/e2e/program"
 	"vapeart/deploy/e2e/shopper"
 	"vapeart/shop/app"
-	"vapeart/shop/catalog"
 	"vapeart/shop/config"
-	"vapeart/shop/inventory"
 	"vapeart/shop/locale"
-	"vapeart/shop/money"
-	"vapeart/shop/sqldb"
 	"vapeart/shop/sqldb/sqltest"
 )
 
@@ -95,14 +92,6 @@ func (s shop) worker(args ...string) program.Result {
 	return r
 }
 
-// verify proves that every level is what its ledger says.
-func (s shop) verify() {
-	s.t.Helper()
-	if r := s.worker("stock", "verify"); r.Code != 0 {
-		s.t.Errorf("worker stock verify ended with %d:\n%s%s", r.Code, r.Stdout, r.Stderr)
-	}
-}
-
 // open opens the shop's services in this process, beside its programs, with the schema made.
 func (s shop) open() *app.App {
 	s.t.Helper()
@@ -125,82 +114,35 @@ func (s shop) open() *app.App {
 	return a
 }
 
-// article is a product with one variant that tests sell.
+// article is what a test sells, with the shop's books.
 type article struct {
 	*app.App
-	t       *testing.T
-	product *catalog.Product
+	goods.Article
+	t *testing.T
 }
 
-// path is the product's page, without the language.
-const path = "/p/widget"
-
-const widgetPrice = 1250
-
-// sell puts the article on sale with some units.
-func sell(t *testing.T, a *app.App, units int) article {
-	t.Helper()
-	text := catalog.Text{Name: "Widget", Slug: "widget", Summary: "For tests."}
-	p := &catalog.Product{
-		Code: "widget", TaxClass: catalog.Standard, AgeRestricted: true, Status: catalog.Active,
-		Texts: map[locale.Language]catalog.Text{locale.English: text, locale.German: text},
-		Variants: []catalog.Variant{{
-			SKU: "WIDGET-1", WeightGrams: 100, Active: true, Price: &catalog.Price{Amount: money.Of(widgetPrice, a.Config.Shop.Currency)},
-		}},
-	}
-	if err := a.Catalog.Save(t.Context(), []*catalog.Product{p}); err != nil {
-		t.Fatal(err)
-	}
-	goods := []inventory.Demand{{VariantID: p.Variants[0].ID, Quantity: units}}
-	if err := a.Inventory.Receive(t.Context(), goods, "test", "test"); err != nil {
-		t.Fatal(err)
-	}
-	return article{a, t, p}
-}
-
-// reprice changes what the article costs.
-func (a article) reprice(minor int64) {
-	a.t.Helper()
-	products, err := a.Catalog.Products(a.t.Context(), []int64{a.product.ID})
+// sell opens the shop's services and puts one article on sale with some units.
+func (s shop) sell(units int) article {
+	s.t.Helper()
+	a := s.open()
+	articles, err := goods.Sell(s.t.Context(), a, 1, units)
 	if err != nil {
-		a.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	products[0].Variants[0].Price.Amount.Minor = minor
-	if err := a.Catalog.Save(a.t.Context(), products); err != nil {
-		a.t.Fatal(err)
-	}
+	return article{a, articles[0], s.t}
 }
 
-// sold is how many units stand on orders.
-func (a article) sold() int {
-	return a.number("SELECT COALESCE(SUM(quantity), 0) FROM order_line WHERE variant_id = ?", a.product.Variants[0].ID)
-}
-
-// number asks the database for one number.
-func (a article) number(query string, args ...any) int { return number(a.t, a.App, query, args...) }
-
-func number(t *testing.T, a *app.App, query string, args ...any) int {
-	t.Helper()
-	n, err := sqldb.One(t.Context(), a.DB, sqldb.Scalar[int], query, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// complete proves that no order is in pieces: each has lines that add up, two addresses, tax, and the job of its mail.
-func (a article) complete() {
+// books reads what was ordered and proves that all of it agrees, also by the worker's own word.
+func (a article) books(s shop) goods.Books {
 	a.t.Helper()
-	for what, query := range map[string]string{
-		"lines that add up": "SELECT COUNT(*) FROM orders o WHERE goods_minor <> COALESCE((SELECT SUM(total_minor) FROM order_line l WHERE l.order_id = o.id), -1)",
-		"addresses":         "SELECT COUNT(*) FROM orders o WHERE (SELECT COUNT(*) FROM order_address x WHERE x.order_id = o.id) <> 2",
-		"tax":               "SELECT COUNT(*) FROM orders o WHERE tax_minor <> COALESCE((SELECT SUM(tax_minor) FROM order_tax x WHERE x.order_id = o.id), -1)",
-		"one job of a mail": "SELECT COUNT(*) FROM orders o WHERE (SELECT COUNT(*) FROM job j WHERE j.kind = 'order_confirmation' AND j.arguments LIKE CONCAT('%\"order_id\":', o.id, '}%')) <> 1",
-	} {
-		if n := a.number(query); n != 0 {
-			a.t.Errorf("%d orders are without %s", n, what)
-		}
+	b, err := goods.Read(a.t.Context(), a.App)
+	if err != nil {
+		a.t.Error(err)
 	}
+	if r := s.worker("stock", "verify"); r.Code != 0 {
+		a.t.Errorf("worker stock verify ended with %d:\n%s%s", r.Code, r.Stdout, r.Stderr)
+	}
+	return b
 }
 
 // person returns somebody at a storefront.

@@ -9,6 +9,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"vapeart/deploy/e2e/program"
+	"vapeart/shop/app"
 	"vapeart/shop/locale"
 	"vapeart/shop/sqldb"
 	"vapeart/shop/sqldb/sqltest"
@@ -48,6 +49,16 @@ func TestTwoStorefrontsStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 			t.Errorf("%d products of %d codes: the demo catalogue was loaded other than once", products, codes)
 		}
 	})
+}
+
+// number asks the database for one number.
+func number(t *testing.T, a *app.App, query string) int {
+	t.Helper()
+	n, err := sqldb.One(t.Context(), a.DB, sqldb.Scalar[int], query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // recreate makes a leased test database as empty as one that was never used.

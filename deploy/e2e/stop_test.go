@@ -24,10 +24,10 @@ func TestAStorefrontThatIsToldToStopLosesNoRequest(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, e sqltest.Engine) {
 		s := newShop(t, e, "READY_DELAY=2s")
-		a := sell(t, s.open(), 1000)
+		a := s.sell(1000)
 		front := s.serve("--no-demo")
 		ctx := bounded(t)
-		variant := strconv.FormatInt(a.product.Variants[0].ID, 10)
+		variant := strconv.FormatInt(a.VariantID, 10)
 		slow := beginRequest(t, front, variant)
 		const warm = 500
 		clients := ask(ctx, t, front, variant, warm)
@@ -122,7 +122,7 @@ func (c client) ask(ctx context.Context, n int) error {
 	method, path, form, want := http.MethodGet, "/en/cart", url.Values{}, http.StatusOK
 	switch n % 3 {
 	case 0:
-		path = "/de/p/widget"
+		path = "/de/p/widget-0"
 	case 1:
 		method, path, want = http.MethodPost, "/en/cart/add", http.StatusSeeOther
 		form = url.Values{"variant": {c.variant}, "quantity": {"1"}}
