@@ -74,8 +74,10 @@ func (v *Value) Kind() AttributeKind {
 		kind AttributeKind
 		set  bool
 	}{
-		{TextAttribute, len(v.Text) > 0}, {NumberAttribute, v.Number != ""},
-		{BooleanAttribute, v.Bool != nil}, {ChoiceAttribute, len(v.Choices) > 0},
+		{TextAttribute, len(v.Text) > 0},
+		{NumberAttribute, v.Number != ""},
+		{BooleanAttribute, v.Bool != nil},
+		{ChoiceAttribute, len(v.Choices) > 0},
 	} {
 		if f.set {
 			kind = f.kind

@@ -90,11 +90,8 @@ func checkMany(c *fault.Check, name string, n, most int) {
 
 func checkTwice[T comparable](c *fault.Check, name string, list []T) {
 	for i, v := range list {
-		for _, w := range list[:i] {
-			if v == w {
-				c.Add(at(name, i), "catalog.twice")
-				break
-			}
+		if slices.Contains(list[:i], v) {
+			c.Add(at(name, i), "catalog.twice")
 		}
 	}
 }

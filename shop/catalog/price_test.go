@@ -34,74 +34,90 @@ func TestPriceAt(t *testing.T) {
 	}{
 		{
 			"without a sale nothing is announced",
-			[]catalog.Setting{set(day(0, 0), regular(1000))}, day(5, 0), catalog.Effective{Amount: euro(1000)},
+			[]catalog.Setting{set(day(0, 0), regular(1000))},
+			day(5, 0),
+			catalog.Effective{Amount: euro(1000)},
 		},
 		{
 			"before its window a sale does not hold",
-			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), never))}, day(9, 0), catalog.Effective{Amount: euro(1000)},
+			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), never))},
+			day(9, 0),
+			catalog.Effective{Amount: euro(1000)},
 		},
 		{
 			"a sale holds from the first moment of its window",
-			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), day(20, 0)))}, day(10, 0),
+			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), day(20, 0)))},
+			day(10, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(1000), SaleUntil: day(20, 0)},
 		},
 		{
 			"at the end of its window it is over",
-			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), day(20, 0)))}, day(20, 0), catalog.Effective{Amount: euro(1000)},
+			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, day(10, 0), day(20, 0)))},
+			day(20, 0),
+			catalog.Effective{Amount: euro(1000)},
 		},
 		{
 			"the lowest price is that of the 30 days before the sale, not of those before now",
-			[]catalog.Setting{set(day(0, 0), regular(700)), set(day(10, 0), regular(1000)), set(day(45, 0), onSale(1000, 800, never, never))}, day(60, 0),
+			[]catalog.Setting{set(day(0, 0), regular(700)), set(day(10, 0), regular(1000)), set(day(45, 0), onSale(1000, 800, never, never))},
+			day(60, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(1000)},
 		},
 		{
 			"a price that still held in the first moment of the 30 days counts",
-			[]catalog.Setting{set(day(0, 0), regular(700)), set(day(10, 1), regular(1000)), set(day(40, 0), onSale(1000, 800, never, never))}, day(41, 0),
+			[]catalog.Setting{set(day(0, 0), regular(700)), set(day(10, 1), regular(1000)), set(day(40, 0), onSale(1000, 800, never, never))},
+			day(41, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(700)},
 		},
 		{
 			"an earlier sale within the 30 days counts",
 			[]catalog.Setting{
 				set(day(0, 0), regular(1000)), set(day(50, 0), onSale(1000, 750, day(50, 0), day(55, 0))), set(day(60, 0), onSale(1000, 800, never, never)),
-			}, day(61, 0),
+			},
+			day(61, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(750)},
 		},
 		{
 			"a reduction that grows step by step began with its first step",
 			[]catalog.Setting{
 				set(day(0, 0), regular(1000)), set(day(40, 0), onSale(1000, 900, never, never)), set(day(45, 0), onSale(1000, 800, never, never)),
-			}, day(46, 0),
+			},
+			day(46, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(1000)},
 		},
 		{
 			"a reduction that shrinks is a new one",
 			[]catalog.Setting{
 				set(day(0, 0), regular(1000)), set(day(40, 0), onSale(1000, 800, never, never)), set(day(45, 0), onSale(1000, 900, never, never)),
-			}, day(46, 0),
+			},
+			day(46, 0),
 			catalog.Effective{Amount: euro(900), Regular: euro(1000), Lowest30: euro(800)},
 		},
 		{
 			"a sale whose end is put off began when it began",
 			[]catalog.Setting{
 				set(day(0, 0), regular(1000)), set(day(40, 0), onSale(1000, 800, day(40, 0), day(42, 0))), set(day(41, 0), onSale(1000, 800, day(40, 0), day(50, 0))),
-			}, day(45, 0),
+			},
+			day(45, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(1000), SaleUntil: day(50, 0)},
 		},
 		{
 			"a sale from the first day on has no other price to compare with",
-			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, never, never))}, day(3, 0),
+			[]catalog.Setting{set(day(0, 0), onSale(1000, 800, never, never))},
+			day(3, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(800)},
 		},
 		{
 			"while it was not for sale there was no price",
 			[]catalog.Setting{
 				set(day(0, 0), regular(500)), set(day(1, 0), regular(0)), set(day(50, 0), regular(1000)), set(day(60, 0), onSale(1000, 800, never, never)),
-			}, day(60, 0),
+			},
+			day(60, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(1000), Lowest30: euro(1000)},
 		},
 		{
 			"what is set twice in one moment holds as set last",
-			[]catalog.Setting{set(day(0, 0), regular(1000)), set(day(5, 0), regular(100)), set(day(5, 0), regular(900)), set(day(6, 0), onSale(900, 800, never, never))}, day(6, 0),
+			[]catalog.Setting{set(day(0, 0), regular(1000)), set(day(5, 0), regular(100)), set(day(5, 0), regular(900)), set(day(6, 0), onSale(900, 800, never, never))},
+			day(6, 0),
 			catalog.Effective{Amount: euro(800), Regular: euro(900), Lowest30: euro(900)},
 		},
 	} {

@@ -7,7 +7,7 @@ const bulkArgs = 2_000
 
 // InsertRows inserts rows, each as wide as cols, in statements of many rows. Call it inside InTx to make it whole.
 func (db *DB) InsertRows(ctx context.Context, table string, cols []string, rows [][]any) error {
-	return db.bulk(ctx, len(cols), rows, func(n int) string { return insertText("INSERT INTO", table, cols, n) })
+	return db.bulk(ctx, len(cols), rows, func(n int) string { return insertText(table, cols, n) })
 }
 
 // UpsertAll inserts rows (keys, then cols) and updates cols where the keys exist already.

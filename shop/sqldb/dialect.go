@@ -110,7 +110,7 @@ func (e Engine) UpsertRows(table string, keys, cols []string, n int) string {
 			set[i] = c + " = excluded." + c
 		}
 	}
-	insert := insertText("INSERT INTO", table, append(append([]string{}, keys...), cols...), n)
+	insert := insertText(table, append(append([]string{}, keys...), cols...), n)
 	if e == MySQL {
 		return insert + " ON DUPLICATE KEY UPDATE " + strings.Join(set, ", ")
 	}
@@ -122,9 +122,9 @@ func (e Engine) UpsertRows(table string, keys, cols []string, n int) string {
 func (e Engine) InsertNew(table string, keys, cols []string, n int) string {
 	all := append(append([]string{}, keys...), cols...)
 	if e == MySQL { // not INSERT IGNORE, which would also swallow a missing parent and a cut value
-		return insertText("INSERT INTO", table, all, n) + " ON DUPLICATE KEY UPDATE " + keys[0] + " = " + table + "." + keys[0]
+		return insertText(table, all, n) + " ON DUPLICATE KEY UPDATE " + keys[0] + " = " + table + "." + keys[0]
 	}
-	return insertText("INSERT INTO", table, all, n) + " ON CONFLICT DO NOTHING"
+	return insertText(table, all, n) + " ON CONFLICT DO NOTHING"
 }
 
 // ForUpdate returns the clause that locks the rows a SELECT reads. On SQLite a transaction holds the only write lock.
@@ -143,10 +143,10 @@ func (e Engine) ForUpdateSkipLocked() string {
 	return ""
 }
 
-func insertText(verb, table string, cols []string, n int) string {
+func insertText(table string, cols []string, n int) string {
 	row := "(" + Marks(len(cols)) + ")"
 	var b strings.Builder
-	b.WriteString(verb + " " + table + " (" + strings.Join(cols, ", ") + ") VALUES " + row)
+	b.WriteString("INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES " + row)
 	for range n - 1 {
 		b.WriteString(", " + row)
 	}

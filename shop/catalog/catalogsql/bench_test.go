@@ -1,6 +1,7 @@
 package catalogsql_test
 
 import (
+	"fmt"
 	"io"
 	"testing"
 
@@ -29,6 +30,39 @@ func BenchmarkSaveNew(b *testing.B) {
 				}
 				b.StartTimer()
 				must(b, s.Save(b.Context(), products))
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/product")
+		})
+	}
+}
+
+// BenchmarkSaveChanged writes batches of 500 products of which a supplier changed price and summary.
+func BenchmarkSaveChanged(b *testing.B) {
+	for _, e := range sqltest.All() {
+		b.Run(string(e), func(b *testing.B) {
+			s := setup(b, sqltest.Open(b, e))
+			v := s.vocabulary(b)
+			const size = 500
+			products, ids := make([]*catalog.Product, size), make([]int64, size)
+			for i := range products {
+				products[i] = v.full(i)
+			}
+			must(b, s.Save(b.Context(), products))
+			for i, p := range products {
+				ids[i] = p.ID
+			}
+			n := 0
+			for b.Loop() {
+				changed, err := s.Products(b.Context(), ids)
+				must(b, err)
+				for _, p := range changed {
+					n++
+					p.Variants[0].Price.Amount = euro(int64(n))
+					text := p.Texts[locale.English]
+					text.Summary = fmt.Sprint("Summary ", n)
+					p.Texts[locale.English] = text
+				}
+				must(b, s.Save(b.Context(), changed))
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/product")
 		})

@@ -47,11 +47,12 @@ func TestOfTwoUpdatesOfOneVersionOneIsAConflict(t *testing.T) {
 		p := product("contested")
 		must(t, s.Save(t.Context(), []*catalog.Product{p}))
 		const writers = 8
-		errs := together(writers, func(i int) error {
-			mine := *p
-			mine.Texts = map[locale.Language]catalog.Text{locale.English: {Name: fmt.Sprint("By ", i)}}
-			return s.Save(t.Context(), []*catalog.Product{&mine})
-		})
+		read := make([]*catalog.Product, writers) // all the same version
+		for i := range read {
+			read[i] = s.stored(t, p.ID)
+			read[i].Texts = map[locale.Language]catalog.Text{locale.English: {Name: fmt.Sprint("By ", i)}}
+		}
+		errs := together(writers, func(i int) error { return s.Save(t.Context(), read[i:i+1]) })
 		n := won(t, errs, func(err error) bool { return errors.Is(err, fault.New(fault.Conflict, "catalog.product_changed")) })
 		if got := s.stored(t, p.ID); n != 1 || got.Version != 2 {
 			t.Errorf("%d of %d won, version %d", n, writers, got.Version)

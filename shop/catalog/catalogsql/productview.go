@@ -22,44 +22,44 @@ func (r *Reader) Product(ctx context.Context, id int64, lang locale.Language) (*
 	if err != nil {
 		return nil, err
 	}
-	eans, err := r.picturesAndEANs(ctx, &p.ProductView, id, lang)
+	eans, err := r.picturesAndEANs(ctx, &p.view, id, lang)
 	if err != nil {
 		return nil, err
 	}
-	p.Card = p.head.card(offers)
+	p.view.Card = p.head.card(offers)
 	p.setOffers(offers, eans, lang)
-	if p.Categories, err = r.breadcrumb(ctx, id, lang); err != nil {
+	if p.view.Categories, err = r.breadcrumb(ctx, id, lang); err != nil {
 		return nil, err
 	}
-	p.ProductView.Attributes, err = r.attributes(ctx, p.values, lang)
-	return &p.ProductView, err
+	p.view.Attributes, err = r.attributes(ctx, p.values, lang)
+	return &p.view, err
 }
 
 // page is a product's page in the making.
 type page struct {
-	catalog.ProductView
+	view   catalog.ProductView
 	head   head
 	values []catalog.Value
 }
 
 // pageRow is one language of a product.
 type pageRow struct {
-	head
+	head                  head
 	brandSlug, attributes string
-	text
+	text                  text
 }
 
 func scanPageRow(p *pageRow, scan sqldb.Scanner) error {
 	var published sql.NullInt64
 	var brand, brandSlug sql.NullString
 	var options string
-	err := scan(&p.head.id, &p.status, &p.tax, &p.ageRestricted, &published, &options, &p.attributes, &brand, &brandSlug,
+	err := scan(&p.head.id, &p.head.status, &p.head.tax, &p.head.ageRestricted, &published, &options, &p.attributes, &brand, &brandSlug,
 		&p.text.lang, &p.text.Name, &p.text.Slug, &p.text.Summary, &p.text.Description, &p.text.SEOTitle, &p.text.SEODescription)
 	if err != nil {
 		return err
 	}
-	p.published, p.brand, p.brandSlug = sqldb.NullTime(published), brand.String, brandSlug.String
-	p.options, err = fromList[catalog.Option](options)
+	p.head.published, p.head.brand, p.brandSlug = sqldb.NullTime(published), brand.String, brandSlug.String
+	p.head.options, err = fromList[catalog.Option](options)
 	return err
 }
 
@@ -74,19 +74,20 @@ func (r *Reader) page(ctx context.Context, id int64, lang locale.Language) (*pag
 	if len(rows) == 0 {
 		return nil, fault.New(fault.NotFound, "catalog.product_unknown")
 	}
-	texts := make(map[locale.Language]catalog.Text, len(rows))
 	p := &page{head: rows[0].head}
-	p.Slugs = make(map[locale.Language]string, len(rows))
+	v := &p.view
+	v.Slugs = make(map[locale.Language]string, len(rows))
+	texts := make(map[locale.Language]catalog.Text, len(rows))
 	for _, row := range rows {
-		texts[row.lang], p.Slugs[row.lang] = row.Text, row.text.Slug
+		texts[row.text.lang], v.Slugs[row.text.lang] = row.text.Text, row.text.Slug
 	}
 	t, in := catalog.InLanguage(texts, lang)
 	p.head.name, p.head.slug, p.head.summary = catalog.Phrase{Text: t.Name, Language: in}, t.Slug, t.Summary
-	p.Description = catalog.Phrase{Text: t.Description, Language: in}
-	p.SEOTitle, p.SEODescription = cmp.Or(t.SEOTitle, t.Name), cmp.Or(t.SEODescription, t.Summary)
-	p.Status, p.TaxClass, p.BrandSlug = p.head.status, p.head.tax, rows[0].brandSlug
+	v.Description = catalog.Phrase{Text: t.Description, Language: in}
+	v.SEOTitle, v.SEODescription = cmp.Or(t.SEOTitle, t.Name), cmp.Or(t.SEODescription, t.Summary)
+	v.Status, v.TaxClass, v.BrandSlug = p.head.status, p.head.tax, rows[0].brandSlug
 	for _, o := range p.head.options {
-		p.Options = append(p.Options, optionView(o, lang))
+		v.Options = append(v.Options, optionView(o, lang))
 	}
 	p.values, err = fromList[catalog.Value](rows[0].attributes)
 	return p, err
@@ -137,12 +138,12 @@ func (r *Reader) picturesAndEANs(ctx context.Context, v *catalog.ProductView, id
 }
 
 func (p *page) setOffers(offers []*offer, eans map[int64][]string, lang locale.Language) {
-	if len(p.Pictures) > 0 {
-		p.Picture = p.Pictures[0]
+	if len(p.view.Pictures) > 0 {
+		p.view.Picture = p.view.Pictures[0]
 	}
 	for _, o := range offers {
 		if o.forSale() {
-			p.Offers = append(p.Offers, catalog.VariantView{
+			p.view.Offers = append(p.view.Offers, catalog.VariantView{
 				ID: o.id, SKU: o.sku, EANs: eans[o.id], MPN: o.mpn, Options: o.options, OptionsText: optionsText(p.head.options, o.options, lang),
 				WeightGrams: o.weight, Price: o.price, Available: o.available,
 			})

@@ -166,6 +166,7 @@ func empty(t testing.TB, admin *sql.DB, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	var text strings.Builder
 	text.WriteString("SET FOREIGN_KEY_CHECKS = 0; USE " + name)
 	for rows.Next() {
