@@ -65,7 +65,7 @@ func (p *progress) tell(s app.ImportProgress) {
 		p.begin(s, now)
 		return
 	}
-	if p.lastRows == p.resumed && p.rate == 0 { // what an earlier start had done was only passed over
+	if p.resumed > 0 && p.lastRows == p.resumed && p.rate == 0 { // what an earlier start had done was only passed over
 		p.start, p.began = share(s), now
 	}
 	every := lineEvery
