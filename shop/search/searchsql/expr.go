@@ -18,11 +18,20 @@ type expr struct {
 func allOf(kids ...expr) expr { return join(true, kids) }
 func anyOf(kids ...expr) expr { return join(false, kids) }
 
+// join makes one condition of kids, those of the same sort taken apart: MySQL bounds how many there are inside one another.
 func join(all bool, kids []expr) expr {
 	if len(kids) == 1 {
 		return kids[0]
 	}
-	return expr{all: all, kids: kids}
+	flat := make([]expr, 0, len(kids))
+	for _, k := range kids {
+		if k.kids != nil && k.all == all {
+			flat = append(flat, k.kids...)
+		} else {
+			flat = append(flat, k)
+		}
+	}
+	return expr{all: all, kids: flat}
 }
 
 // fts5 writes the condition for MATCH of SQLite. Tokens have nothing in them that needs escaping.

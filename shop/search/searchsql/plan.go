@@ -21,17 +21,28 @@ type planTerm struct {
 	weight float64 // how much the term tells, see idf
 }
 
-// maxAtoms bounds the statement: SQLite takes 500 parts in a compound select, and each atom is four.
-const maxAtoms = 48
+// The bounds of a statement: SQLite takes 500 parts in a compound select, and each atom is four; MySQL takes 31 conditions
+// inside others, where each term is one, and a form of several atoms one with one for each atom.
+const (
+	maxAtoms  = 48
+	maxNested = 28
+)
 
 func newPlan(lang locale.Language, terms []search.Term) *plan {
 	p := &plan{lang: lang, need: len(terms)}
+	nested := len(terms)
 	for _, t := range terms {
 		pt := planTerm{weight: 1}
-		for i, form := range t.Forms {
-			if i == 0 || len(p.atoms)+len(form) <= maxAtoms {
-				pt.forms = append(pt.forms, p.form(form, false))
+		for i, form := range t.Forms { // the first is the word as it was typed
+			n := 0
+			if len(form) > 1 {
+				n = len(form) + 1
 			}
+			if i > 0 && (len(p.atoms)+len(form) > maxAtoms || nested+n > maxNested) {
+				continue
+			}
+			nested += n
+			pt.forms = append(pt.forms, p.form(form, false))
 		}
 		p.terms = append(p.terms, pt)
 	}

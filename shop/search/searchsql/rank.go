@@ -25,8 +25,8 @@ func fieldWeight(f search.Field) float64 {
 }
 
 const (
-	prefixWeight   = 0.6 // of a word that only begins as what was typed
-	coverageWeight = 0.5 // of a name that consists of what was typed, against one that says much else
+	prefixWeight   = 0.15 // of a word that only begins as what was typed: less than any whole word
+	coverageWeight = 0.5  // of a name that consists of what was typed, against one that says much else
 )
 
 // idf says how much a term tells that this many of all products have.
