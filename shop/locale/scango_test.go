@@ -214,6 +214,9 @@ func (p *goPackage) code(call *ast.CallExpr) (code ast.Expr, families []Key, arg
 	case f.Sel.Name == "That" && p.isCheck(f.X):
 		at, families = 2, []Key{"field.", "error."}
 	}
+	if at == 1 && len(families) == 1 && len(call.Args) > 0 && is(call.Args[0], "fault", "Invalid") {
+		families = []Key{"error.", "field."} // Check.Join makes the code of such an error its field's
+	}
 	if at < 0 || at >= len(call.Args) || is(call.Args[0], "fault", "Internal") {
 		return nil, nil, nil, false
 	}
