@@ -32,7 +32,8 @@ type names struct {
 	parents    map[int64]int64
 	categories map[int64]map[locale.Language]catalog.Text
 	choices    map[int64]map[locale.Language]string
-	filterable map[int64]bool // choice ids
+	filterable map[int64]bool   // choice ids
+	units      map[int64]string // of number attributes
 }
 
 // ProductsWritten implements catalog.Follower.
@@ -132,7 +133,7 @@ func readNames(ctx context.Context, repo catalog.Repository) (*names, error) {
 	}
 	n := &names{
 		brands: map[int64]string{}, parents: map[int64]int64{}, categories: map[int64]map[locale.Language]catalog.Text{},
-		choices: map[int64]map[locale.Language]string{}, filterable: map[int64]bool{},
+		choices: map[int64]map[locale.Language]string{}, filterable: map[int64]bool{}, units: map[int64]string{},
 	}
 	for _, b := range brands {
 		n.brands[b.ID] = b.Name
@@ -141,6 +142,7 @@ func readNames(ctx context.Context, repo catalog.Repository) (*names, error) {
 		n.parents[c.ID], n.categories[c.ID] = c.ParentID, c.Texts
 	}
 	for _, a := range attributes {
+		n.units[a.ID] = a.Unit
 		for _, c := range a.Choices {
 			n.choices[c.ID], n.filterable[c.ID] = c.Names, a.Filterable
 		}
@@ -243,6 +245,9 @@ func (n *names) words(p *catalog.Product, lang locale.Language) (words []string)
 	}
 	for _, v := range p.Attributes {
 		add(v.Text[lang])
+		if unit := n.units[v.AttributeID]; v.Number != "" && unit != "" {
+			add(v.Number + " " + unit)
+		}
 		for _, id := range v.Choices {
 			add(n.choices[id][lang])
 		}
