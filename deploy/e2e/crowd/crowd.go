@@ -3,6 +3,7 @@
 package crowd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,11 +23,12 @@ const Proxy = "TRUSTED_PROXIES=127.0.0.1/32"
 // Person is one of the crowd.
 type Person struct {
 	*shopper.Shopper
-	Number int
-	Email  string
-	Order  string // number of the order they placed; empty: none
-	Out    error  // why they gave up; nil: they did not
-	seen   map[string]Times
+	Number  int
+	Email   string
+	Address string // behind Proxy
+	Order   string // number of the order they placed; empty: none
+	Out     error  // why they gave up; nil: they did not
+	seen    map[string]Times
 }
 
 // Customer is what this person types into the checkout.
@@ -35,6 +37,7 @@ func (p *Person) Customer() shopper.Customer { return shopper.Grown(p.Email) }
 // Crowd is some people at one shop.
 type Crowd struct {
 	People []*Person
+	AtOnce int // how many move at a time; 0: all
 	took   time.Duration
 }
 
@@ -42,13 +45,13 @@ type Crowd struct {
 func New(base string, people int) (*Crowd, error) {
 	c := &Crowd{}
 	for n := range people {
-		p := &Person{Number: n, Email: fmt.Sprintf("buyer%d@example.org", n), seen: map[string]Times{}}
+		p := &Person{Number: n, Email: fmt.Sprintf("buyer%d@example.org", n), Address: address(n), seen: map[string]Times{}}
 		language := "en"
 		if n%2 == 1 {
 			language = "de"
 		}
 		s, err := shopper.New(shopper.Options{
-			Base: base, Language: language, Address: address(n),
+			Base: base, Language: language, Address: p.Address,
 			Seen: func(step string, a shopper.Answer) { p.seen[step] = append(p.seen[step], a.Took) },
 		})
 		if err != nil {
@@ -70,10 +73,11 @@ func (c *Crowd) Close() {
 	}
 }
 
-// Together lets all who are still in do the same at once, and waits for the last of them. Who fails is out.
+// Together lets all who are still in do the same, at once or as many as AtOnce says, and waits for the last of them. Who
+// fails is out.
 func (c *Crowd) Together(ctx context.Context, do func(context.Context, *Person) error) {
 	took := clock.Stopwatch()
-	start := make(chan struct{})
+	start, turns := make(chan struct{}), make(chan struct{}, cmp.Or(c.AtOnce, len(c.People)))
 	var all sync.WaitGroup
 	for _, p := range c.People {
 		if p.Out != nil {
@@ -81,6 +85,8 @@ func (c *Crowd) Together(ctx context.Context, do func(context.Context, *Person) 
 		}
 		all.Go(func() {
 			<-start
+			turns <- struct{}{}
+			defer func() { <-turns }()
 			p.Out = do(ctx, p)
 		})
 	}

@@ -157,6 +157,19 @@ func (f *Form) Choices(name string) []string {
 	return nil
 }
 
+// Option is something that can be ticked.
+type Option struct{ Name, Value string }
+
+// Ticks are the boxes that are not ticked.
+func (f *Form) Ticks() (open []Option) {
+	for _, g := range f.fields {
+		if g.kind == tick && !g.sent {
+			open = append(open, Option{g.name, g.value})
+		}
+	}
+	return open
+}
+
 // Set fills in a field, chooses, or presses a button; "" takes a tick away. It refuses what a person could not do: a field
 // that is not there, a choice that is not offered.
 func (f *Form) Set(name, value string) error {
@@ -175,7 +188,8 @@ func (f *Form) Set(name, value string) error {
 				return nil
 			}
 		case tick:
-			if g.sent = value == g.value; g.sent || value == "" {
+			if value == g.value || value == "" {
+				g.sent = value != ""
 				return nil
 			}
 		case button:
