@@ -27,6 +27,7 @@ type Page struct {
 	Shop        Shop
 	Bare        bool // without search and menu: nothing leads out of a checkout by accident
 	Gated       bool // behind the question for age
+	Away        bool // the shop does not answer just now: the page asks it for nothing more
 }
 
 // Alternate is the page in another language, for search engines. Lang is "x-default" once.

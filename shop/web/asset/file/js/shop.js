@@ -14,7 +14,7 @@
 		input.setAttribute("role", "combobox");
 		input.setAttribute("aria-autocomplete", "list");
 		input.setAttribute("aria-controls", box.id);
-		const options = () => [...box.querySelectorAll("li")];
+		const options = () => [...box.querySelectorAll("a")];
 
 		const choose = (n) => {
 			const all = options();
@@ -39,7 +39,8 @@
 			options().forEach((o, i) => {
 				o.id = "suggestion-" + i;
 				o.setAttribute("role", "option");
-				o.querySelector("a").tabIndex = -1;
+				o.tabIndex = -1;
+				o.parentElement.setAttribute("role", "none");
 			});
 			show(options().length > 0 && document.activeElement === input);
 		});
@@ -55,7 +56,7 @@
 			}
 			if (e.key === "Enter" && chosen >= 0) {
 				e.preventDefault();
-				options()[chosen].querySelector("a").click();
+				options()[chosen].click();
 			}
 		});
 		input.addEventListener("focus", () => show(options().length > 0));
