@@ -91,8 +91,8 @@ func (l *demoLoader) saveCategories(ctx context.Context) error {
 		category := &catalog.Category{
 			Code: c.Code, ParentID: l.categories[c.Parent], Position: c.Position,
 			Texts: map[locale.Language]catalog.Text{
-				locale.English: {Name: c.Name.En, Slug: c.Slug.En, Description: c.Description.En},
-				locale.German:  {Name: c.Name.De, Slug: c.Slug.De, Description: c.Description.De},
+				locale.English: {Name: c.Name.En, Slug: c.Slug.En, Description: c.Description.En, SEODescription: c.Description.En},
+				locale.German:  {Name: c.Name.De, Slug: c.Slug.De, Description: c.Description.De, SEODescription: c.Description.De},
 			},
 		}
 		if err := l.app.Catalog.SaveCategory(ctx, category); err != nil {
