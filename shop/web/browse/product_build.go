@@ -37,8 +37,8 @@ func (b productBuilder) page(ctx context.Context) (view.Product, error) {
 	out := view.Product{
 		Page: page, Name: v.Name.Text, NameLang: frame.Foreign(v.Name, b.lang), Brand: v.Brand, Summary: v.Summary,
 		Adults: v.AgeRestricted, Options: b.options(), Prices: toPrice(v.From), Variant: b.variant(), Facts: b.facts(),
-		Description:   view.HTML(v.Description.Text), //nolint:gosec // cleaned when it was written
-		DescriptionIn: frame.Foreign(v.Description, b.lang), SimilarAddress: link.Similar(b.lang, v.Slug), Codes: b.codes(),
+		Body:     view.HTML(v.Description.Text), //nolint:gosec // cleaned when it was written
+		BodyLang: frame.Foreign(v.Description, b.lang), SimilarAddress: link.Similar(b.lang, v.Slug), Codes: b.codes(),
 	}
 	if v.BrandSlug != "" {
 		out.BrandAddress = brandAddress(b.lang, catalog.Brand{Slug: v.BrandSlug})
@@ -48,7 +48,7 @@ func (b productBuilder) page(ctx context.Context) (view.Product, error) {
 		image.Number = i + 1
 		out.Images = append(out.Images, image)
 	}
-	out.Fallback = out.NameLang != "" || out.DescriptionIn != ""
+	out.Fallback = out.NameLang != "" || out.BodyLang != ""
 	return out, nil
 }
 
@@ -71,6 +71,9 @@ func (b productBuilder) head() frame.Head {
 		if h.Paths[l] = link.Product(l, slug); b.picked {
 			h.Paths[l] = link.Variant(l, slug, b.chosen.SKU)
 		}
+	}
+	if b.picked {
+		h.Path = link.Variant(b.lang, v.Slug, b.chosen.SKU)
 	}
 	if n := len(v.Categories); n > 0 {
 		h.Category = v.Categories[n-1].ID

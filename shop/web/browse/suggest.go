@@ -17,7 +17,7 @@ import (
 	"vapeart/shop/web/view"
 )
 
-const suggestions = 8
+const mostSuggestions = 8
 
 // Suggest is the list under the search field while somebody types. At most 5 statements.
 func (p *Pages) Suggest(c *fiber.Ctx, l locale.Language) error {
@@ -31,25 +31,19 @@ func (p *Pages) Suggest(c *fiber.Ctx, l locale.Language) error {
 		if text == "" {
 			return p.page(l, fiber.StatusOK, v)
 		}
-		lines, err := p.Search.Suggest(ctx, l, text, suggestions)
+		lines, err := p.Search.Suggest(ctx, l, text, mostSuggestions)
 		if err != nil {
 			return nil, err
 		}
-		addresses, err := p.addresses(ctx, l, lines)
-		if err != nil {
+		if v.Lines, err = p.suggestions(ctx, l, lines); err != nil {
 			return nil, err
-		}
-		for i, line := range lines {
-			if addresses[i] != "" {
-				v.Lines = append(v.Lines, view.Suggestion{Kind: string(line.Kind), Text: line.Text, Address: addresses[i]})
-			}
 		}
 		return p.page(l, fiber.StatusOK, v, tags(nil)...)
 	})
 }
 
-// addresses returns where each line leads, "" for what has gone meanwhile.
-func (p *Pages) addresses(ctx context.Context, l locale.Language, lines []search.Suggestion) ([]string, error) {
+// suggestions gives each line its name and where it leads; what has gone meanwhile is left out.
+func (p *Pages) suggestions(ctx context.Context, l locale.Language, lines []search.Suggestion) ([]view.Suggestion, error) {
 	tree, err := p.Vocabulary.Tree(ctx, l)
 	if err != nil {
 		return nil, err
@@ -58,33 +52,39 @@ func (p *Pages) addresses(ctx context.Context, l locale.Language, lines []search
 	if err != nil {
 		return nil, err
 	}
-	slugs, err := p.slugs(ctx, l, lines)
+	products, err := p.suggested(ctx, l, lines)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]string, len(lines))
-	for i, line := range lines {
+	texts := p.Frame.Printer(l)
+	var out []view.Suggestion
+	for _, line := range lines {
+		s := view.Suggestion{Kind: string(line.Kind)}
 		switch line.Kind {
 		case search.SuggestProduct:
-			if slug := slugs[line.ID]; slug != "" {
-				out[i] = link.Product(l, slug)
+			if card, ok := products[line.ID]; ok {
+				s.Text, s.Note, s.Address = card.Name.Text, card.Brand, link.Product(l, card.Slug)
 			}
 		case search.SuggestCategory:
 			if c, ok := tree.ByID(line.ID); ok {
-				out[i] = link.Category(l, c.Slug)
+				s.Text, s.Note, s.Address = c.Name.Text, texts.Text("page.search.in_categories"), link.Category(l, c.Slug)
 			}
 		case search.SuggestBrand:
 			if b, ok := names.Brand(line.ID); ok {
-				out[i] = brandAddress(l, b)
+				s.Text, s.Note, s.Address = b.Name, texts.Text("listing.brand"), brandAddress(l, b)
 			}
 		case search.SuggestQuery:
-			out[i] = listing.Filter{Text: line.Text}.Address(link.Search(l))
+			s.Text, s.Address = line.Text, listing.Filter{Text: line.Text}.Address(link.Search(l))
+		}
+		if s.Address != "" {
+			out = append(out, s)
 		}
 	}
 	return out, nil
 }
 
-func (p *Pages) slugs(ctx context.Context, l locale.Language, lines []search.Suggestion) (map[int64]string, error) {
+// suggested are the cards of the lines that are products, by id.
+func (p *Pages) suggested(ctx context.Context, l locale.Language, lines []search.Suggestion) (map[int64]catalog.Card, error) {
 	var ids []int64
 	for _, line := range lines {
 		if line.Kind == search.SuggestProduct {
@@ -92,14 +92,14 @@ func (p *Pages) slugs(ctx context.Context, l locale.Language, lines []search.Sug
 		}
 	}
 	if len(ids) == 0 {
-		return map[int64]string{}, nil
+		return map[int64]catalog.Card{}, nil
 	}
 	cards, err := p.Catalog.Cards(ctx, ids, l)
-	slugs := map[int64]string{}
+	byID := map[int64]catalog.Card{}
 	for _, card := range cards {
-		slugs[card.ProductID] = card.Slug
+		byID[card.ProductID] = card
 	}
-	return slugs, err
+	return byID, err
 }
 
 // brandAddress is the listing of everything of one brand.

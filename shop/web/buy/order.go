@@ -1,6 +1,7 @@
 package buy
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,7 +13,6 @@ import (
 	"vapeart/shop/logging"
 	"vapeart/shop/order"
 	"vapeart/shop/payment"
-	"vapeart/shop/web/form"
 	"vapeart/shop/web/frame"
 	"vapeart/shop/web/link"
 	"vapeart/shop/web/view"
@@ -29,7 +29,7 @@ func (p *Pages) Order(c *fiber.Ctx, l locale.Language) error {
 	pass, _ := p.Passes.Name(p.cookies.get(c, orderCookie))
 	number, email, _ := strings.Cut(pass, " ")
 	if number == "" || number != c.Params("number") {
-		return frame.SeeOther(c, link.LookUp(l)+"?number="+form.Line(c.Params("number")))
+		return frame.SeeOther(c, link.LookUp(l)+"?number="+url.QueryEscape(c.Params("number")))
 	}
 	o, err := p.Orders.LookUp(c.UserContext(), number, email)
 	if err != nil {

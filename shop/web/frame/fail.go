@@ -18,7 +18,7 @@ import (
 func (f *Frame) Fail(c *fiber.Ctx, err error) error {
 	ctx := c.UserContext()
 	status, err := classify(err)
-	if status >= fiber.StatusInternalServerError {
+	if status >= fiber.StatusInternalServerError && fault.CodeOf(err) != maintenance {
 		err = logging.Failure(ctx, f.Log, "request failed", err)
 	}
 	lang, ok := link.Language(c.Path())
@@ -44,6 +44,9 @@ func (f *Frame) Fail(c *fiber.Ctx, err error) error {
 	return p.Send(c, status)
 }
 
+// maintenance is the code of an answer that somebody wants as it is.
+const maintenance = "web.maintenance"
+
 // classify returns the status of an error, and the error as a fault: Fiber's own are those of routing and reading.
 func classify(err error) (int, error) {
 	if own, ok := errors.AsType[*fiber.Error](err); ok {
@@ -66,13 +69,14 @@ func (f *Frame) problem(l locale.Language, status int, err error) view.Problem {
 		Status: status, Text: p.Error(err),
 	}
 	v.Canonical = ""
+	v.Away = status == fiber.StatusServiceUnavailable
 	family := "other"
 	switch status {
 	case fiber.StatusNotFound, fiber.StatusGone, fiber.StatusTooManyRequests, fiber.StatusForbidden:
 		family = strconv.Itoa(status)
 	case fiber.StatusServiceUnavailable:
 		family = strconv.Itoa(status)
-		if fault.CodeOf(err) == "web.maintenance" {
+		if fault.CodeOf(err) == maintenance {
 			family = "maintenance"
 		}
 	default:

@@ -60,9 +60,10 @@ func (f *Frame) plain(h Head) view.Page {
 			Code: string(l), Name: l.Name(), Address: h.in(l), Current: l == h.Lang,
 		})
 	}
-	if h.Hidden {
+	switch {
+	case h.Hidden:
 		p.Robots = "noindex, follow"
-	} else {
+	case canonical == h.Path: // others leave it to their canonical page to name its translations
 		p.Alternates = f.alternates(h)
 	}
 	p.Canonical = f.Absolute(canonical)
@@ -71,6 +72,9 @@ func (f *Frame) plain(h Head) view.Page {
 
 // in is the page's local address in a language.
 func (h Head) in(l locale.Language) string {
+	if l == h.Lang {
+		return h.Path
+	}
 	if path, ok := h.Paths[l]; ok {
 		return path
 	}

@@ -12,9 +12,9 @@ import (
 
 // check finds texts, icons and assets that a template names literally and that are not there, so that a page cannot be
 // found broken by the first customer who opens it.
-func (l *loader) check(t *template.Template) error {
+func (l *loader) check(parts []*template.Template) error {
 	var faults []error
-	for _, part := range t.Templates() {
+	for _, part := range parts {
 		if part.Tree == nil {
 			continue
 		}

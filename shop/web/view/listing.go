@@ -107,6 +107,7 @@ type Suggestions struct {
 type Suggestion struct {
 	Kind    string // "product", "category", "brand", "query"
 	Text    string
+	Note    string // what it is, or whose
 	Address string
 }
 

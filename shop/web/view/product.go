@@ -55,8 +55,8 @@ type Product struct {
 	Variant        *Variant // the one shown; nil before a choice that has to be made, or when nothing is for sale
 	Prices         Price    // of all, until a variant is chosen
 	MaxQuantity    int
-	Description    HTML
-	DescriptionIn  string // language of the description when it is not the page's
+	Body           HTML
+	BodyLang       string // of the body when it is not the page's
 	Facts          []Fact
 	Codes          []Code // article numbers of the variant shown
 	SimilarAddress string // fragment with similar products

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,16 +79,32 @@ type loader struct {
 	Options
 	files fs.FS
 	set   *Set
+	base  *template.Template // layout and parts, which pages are parsed on top of
 }
 
 func (l *loader) all() error {
+	if err := l.parseBase(); err != nil {
+		return err
+	}
 	faults := []error{l.undeclared()}
 	for _, v := range declared() {
-		if err := l.page(v.Template()); err != nil {
+		if err := l.page(v); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", v.Template(), err))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func (l *loader) parseBase() (err error) {
+	l.base, err = l.empty("layout.html").ParseFS(l.files, "layout.html", "part/*.html")
+	if err != nil {
+		return err
+	}
+	return l.check(l.base.Templates())
+}
+
+func (l *loader) empty(name string) *template.Template {
+	return template.New(name).Option("missingkey=error").Funcs(l.funcs(l.Texts.For(locale.Default, l.Zone)))
 }
 
 // undeclared finds templates that no view uses: leftovers, and misspelt files of a theme.
@@ -111,30 +128,45 @@ func (l *loader) undeclared() error {
 	return errors.Join(faults...)
 }
 
-// page parses a page with the layout and the parts, checks it, and binds it to each language.
-func (l *loader) page(name string) error {
-	patterns := []string{"layout.html", "part/*.html", name + ".html"}
-	t, err := template.New("layout.html").Option("missingkey=error").
-		Funcs(l.funcs(l.Texts.For(locale.Default, l.Zone))).ParseFS(l.files, patterns...)
+// page parses a view's template, checks it, binds it to each language, and shows an empty view once, which finds what
+// html/template only sees when a page is first shown.
+func (l *loader) page(v View) error {
+	t, err := l.parse(v.Template())
 	if err != nil {
 		return err
 	}
-	if err := l.check(t); err != nil {
-		return err
-	}
-	l.set.pages[name] = map[locale.Language]*template.Template{}
+	bound := map[locale.Language]*template.Template{}
 	for _, lang := range locale.Supported() {
-		bound, err := t.Clone()
+		c, err := t.Clone()
 		if err != nil {
 			return err
 		}
-		root := "layout.html"
-		if !strings.HasPrefix(name, "page/") {
-			root = path.Base(name) + ".html"
-		}
-		l.set.pages[name][lang] = bound.Funcs(l.funcs(l.Texts.For(lang, l.Zone))).Lookup(root)
+		bound[lang] = c.Funcs(l.funcs(l.Texts.For(lang, l.Zone)))
 	}
-	return nil
+	l.set.pages[v.Template()] = bound
+	return bound[locale.Default].Execute(io.Discard, v)
+}
+
+// parse returns a page on top of the layout, or a fragment or words on top of the parts alone.
+func (l *loader) parse(name string) (*template.Template, error) {
+	t, err := l.base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	file := name + ".html"
+	if t, err = t.ParseFS(l.files, file); err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(t.Templates(), func(part *template.Template) bool {
+		return part.Tree == nil || part.Tree.ParseName != path.Base(file) // of the base, checked already
+	})
+	if err := l.check(own); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(name, "page/") {
+		return t, nil
+	}
+	return t.Lookup(path.Base(file)), nil
 }
 
 // Render writes a view in a language.
