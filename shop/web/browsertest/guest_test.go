@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -41,6 +40,3 @@ func keep(t *testing.T, g *stage.Guest) {
 		t.Log(file, os.WriteFile(file, picture, 0o600))
 	}
 }
-
-// list writes faults one per line.
-func list(faults []string) string { return "\n\t" + strings.Join(faults, "\n\t") }

@@ -11,7 +11,7 @@ import (
 )
 
 // illFormed returns where a page's source is not what a careful author would write: tags that close nothing or are never
-// closed, blocks inside paragraphs, attributes twice. Browsers repair all of it, each mistake in a way that moves something.
+// closed, blocks inside paragraphs. Browsers repair all of it, each mistake in a way that moves something.
 func illFormed(source string) (faults []string) {
 	var open []string
 	z := html.NewTokenizer(strings.NewReader(source))
@@ -25,34 +25,20 @@ func illFormed(source string) (faults []string) {
 			}
 			return faults
 		case html.StartTagToken:
-			faults = append(faults, twice(token)...)
 			if slices.Contains(open, "p") && blocks()[token.Data] {
 				faults = append(faults, fmt.Sprintf("<%s> inside a paragraph", token.Data))
 			}
 			if !void()[token.Data] {
 				open = append(open, token.Data)
 			}
-		case html.SelfClosingTagToken:
-			faults = append(faults, twice(token)...)
 		case html.EndTagToken:
 			if len(open) == 0 || open[len(open)-1] != token.Data {
 				return append(faults, fmt.Sprintf("</%s> closes none, open are %s", token.Data, strings.Join(open, " ")))
 			}
 			open = open[:len(open)-1]
-		case html.TextToken, html.CommentToken, html.DoctypeToken:
+		case html.SelfClosingTagToken, html.TextToken, html.CommentToken, html.DoctypeToken:
 		}
 	}
-}
-
-func twice(t html.Token) (faults []string) {
-	seen := map[string]bool{}
-	for _, a := range t.Attr {
-		if seen[a.Key] {
-			faults = append(faults, fmt.Sprintf("%s twice in <%s>", a.Key, t.Data))
-		}
-		seen[a.Key] = true
-	}
-	return faults
 }
 
 // void are the elements without an end.
@@ -75,7 +61,6 @@ func TestIllFormedSourceIsFound(t *testing.T) {
 		`<p>one<ul></ul></p>`:           {"<ul> inside a paragraph"},
 		`<div><p></div>`:                {"</div> closes none, open are div p"},
 		`<div>`:                         {"<div> is never closed"},
-		`<a href="1" href="2"></a>`:     {"href twice in <a>"},
 		`<script>"<p>"</script><p></p>`: nil,
 	} {
 		if diff := cmp.Diff(want, illFormed(source)); diff != "" {

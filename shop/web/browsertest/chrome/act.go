@@ -19,22 +19,35 @@ const (
 	Space     = " "
 )
 
-// Click presses the mouse, or a finger, where the middle of the first match of a CSS selector is seen.
+// seen is an expression for the first match of a CSS selector that can be seen: what a customer means by it.
+func seen(selector string) string {
+	return `[...document.querySelectorAll(` + Quote(selector) + `)].find((e) => e.checkVisibility({visibilityProperty: true}))`
+}
+
+// Click presses the mouse, or a finger, in the middle of what a selector's first visible match shows; it waits for that.
 func (t *Tab) Click(selector string) error {
-	_, err := run(t, t.click(selector))
+	err := t.Until(seen(selector))
+	if err == nil {
+		_, err = run(t, click(selector))
+	}
 	return about(selector, err)
 }
 
 // Follow clicks what leads to another page, waits until that is there and returns its status.
 func (t *Tab) Follow(selector string) (int, error) {
-	status, err := t.arrive(t.click(selector))
+	err := t.Until(seen(selector))
+	if err != nil {
+		return 0, about(selector, err)
+	}
+	status, err := t.arrive(click(selector))
 	return status, about(selector, err)
 }
 
 // click fails when something else lies over the element: a customer could not hit it either.
-func (t *Tab) click(selector string) chromedp.Action[chromedp.Void] {
+func click(selector string) chromedp.Action[chromedp.Void] {
+	element := chromedp.JSPath(seen(selector))
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		if _, err := chromedp.ScrollIntoView(chromedp.CSS(selector), chromedp.NodeVisible)(ctx, target); err != nil {
+		if _, err := chromedp.ScrollIntoView(element)(ctx, target); err != nil {
 			return err
 		}
 		cover, err := chromedp.Evaluate[string](coverOf(selector))(ctx, target)
@@ -44,39 +57,30 @@ func (t *Tab) click(selector string) chromedp.Action[chromedp.Void] {
 		if cover != "" {
 			return fmt.Errorf("%s lies over it", cover)
 		}
-		_, err = chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)(ctx, target)
+		_, err = chromedp.Click(element)(ctx, target)
 		return err
 	})
 }
 
-// coverOf is an expression for what would be hit instead of an element, "" when it is the element or part of it.
+// coverOf is an expression for what would be hit instead of an element, "" when it is the element or belongs to it.
 func coverOf(selector string) string {
 	return `(() => {
-	const e = document.querySelector(` + Quote(selector) + `), r = e.getClientRects()[0];
+	const e = ` + seen(selector) + `, r = e.getClientRects()[0];
 	const hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
-	return !hit || e.contains(hit) || hit.contains(e) || hit.closest("label") && hit.closest("label") === e.closest("label") ? "" : hit.outerHTML.slice(0, 120);
+	const label = e.closest("label");
+	return !hit || e.contains(hit) || hit.contains(e) || label && label.contains(hit) ? "" : hit.outerHTML.slice(0, 120);
 })()`
 }
 
 // Type replaces what is in a field, key by key.
 func (t *Tab) Type(selector, text string) error {
-	field := chromedp.CSS(selector)
-	_, err := run(t, chromedp.Steps(
-		chromedp.ScrollIntoView(field, chromedp.NodeVisible),
-		chromedp.Focus(field), chromedp.Evaluate[chromedp.Void]("document.activeElement.select()"), chromedp.KeyEvent(kb.Backspace),
-		chromedp.KeyEvent(text),
-	))
-	return about(selector, err)
-}
-
-// Choose picks an option of a select by its value, as a customer does: events included.
-func (t *Tab) Choose(selector, value string) error {
-	_, err := Eval[chromedp.Void](t, `(() => {
-	const e = document.querySelector(`+Quote(selector)+`);
-	e.value = `+Quote(value)+`;
-	e.dispatchEvent(new Event("input", {bubbles: true}));
-	e.dispatchEvent(new Event("change", {bubbles: true}));
-})()`)
+	err := t.Until(seen(selector))
+	if err == nil {
+		_, err = run(t, chromedp.Steps(
+			chromedp.Evaluate[chromedp.Void](`(() => { const e = `+seen(selector)+`; e.focus(); e.select(); })()`),
+			chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text),
+		))
+	}
 	return about(selector, err)
 }
 

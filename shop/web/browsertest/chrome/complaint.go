@@ -42,6 +42,9 @@ func (t *Tab) Complaints() []string {
 	return list
 }
 
+// lazyImage is advice about speed: a picture that is fetched late and happened to be in sight at once.
+const lazyImage audits.InspectorIssueCode = "LazyLoadImageIssue"
+
 // hear is told every event of the tab.
 func (o *complaints) hear(event any) {
 	o.mu.Lock()
@@ -66,6 +69,9 @@ func (o *complaints) hear(event any) {
 			o.heard = append(o.heard, complaint{text: "console " + string(e.Type) + ": " + words(e.Args)})
 		}
 	case *audits.EventIssueAdded:
+		if e.Issue.Code == lazyImage {
+			return
+		}
 		details, err := json.Marshal(e.Issue.Details)
 		if err != nil {
 			details = []byte(err.Error())

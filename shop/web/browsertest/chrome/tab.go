@@ -99,7 +99,26 @@ func (t *Tab) Show(s Screen) error {
 	if err := call(t, emulation.SetDeviceMetricsOverride, size); err != nil {
 		return err
 	}
-	return call(t, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: s.Phone})
+	if err := call(t, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: s.Phone}); err != nil {
+		return err
+	}
+	return t.rest()
+}
+
+// rest brings everything that moves to where it comes to rest: colours fade from one scheme to the other, and what
+// inherits them begins to fade when that from which it does has ended.
+func (t *Tab) rest() error {
+	const deepest = 100
+	left, err := Eval[int](t, `(() => {
+	for (let n = 0; n < `+Quote(deepest)+` && document.getAnimations().length; n++) {
+		for (const a of document.getAnimations()) { try { a.finish(); } catch { a.cancel(); } }
+	}
+	return document.getAnimations().length;
+})()`)
+	if err == nil && left > 0 {
+		err = fmt.Errorf("%d things on the page do not come to rest", left)
+	}
+	return err
 }
 
 // Screen is what the page is seen on.

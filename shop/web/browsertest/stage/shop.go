@@ -102,7 +102,7 @@ func (s *Shop) stock(ctx context.Context) error {
 	if err := s.Catalog.Save(ctx, []*catalog.Product{gone}); err != nil {
 		return err
 	}
-	if _, err := s.DB.Exec(ctx, "UPDATE product SET options = '{' WHERE code = ?", Broken); err != nil {
+	if _, err := s.DB.Exec(ctx, "UPDATE product SET attributes = '{' WHERE code = ?", Broken); err != nil {
 		return err
 	}
 	return s.Search.Refresh(ctx)

@@ -12,12 +12,17 @@ import (
 // Stop is a kind of page, in one state, and the way to it from the stop before.
 type Stop struct {
 	Name   string
-	Status int // with which its page is answered; 0: 200
+	Status int  // with which its page is answered; 0: 200
+	Narrow bool // as phones have it
 	Go     func(g *Guest) (status int, err error)
 }
 
-// Visit goes to the stop. Errors: the way is barred; the page has another status.
+// Visit goes to the stop; to one that is as phones have it on a phone. Errors: the way is barred; the page has another
+// status.
 func (s Stop) Visit(g *Guest) error {
+	if err := s.fit(g); err != nil {
+		return err
+	}
 	status, err := s.Go(g)
 	if err == nil && status != cmp.Or(s.Status, http.StatusOK) {
 		err = fmt.Errorf("status %d, want %d", status, cmp.Or(s.Status, http.StatusOK))
@@ -28,46 +33,59 @@ func (s Stop) Visit(g *Guest) error {
 	return nil
 }
 
+// fit gives the guest a screen that the stop can be seen on.
+func (s Stop) fit(g *Guest) error {
+	const narrow, wide = 390, 1280
+	now := g.Screen()
+	switch {
+	case s.Narrow && now.Width > narrow:
+		return g.Show(chrome.Screen{Width: narrow, Height: 844})
+	case !s.Narrow && now.Width < wide:
+		return g.Show(chrome.Screen{Width: wide, Height: 900})
+	}
+	return nil
+}
+
 // Looking is a tour of what everybody sees: the gate first, then the shop.
 func Looking() []Stop {
 	return []Stop{
-		{"age-gate", 0, open("")},
-		{"age-refused", 0, func(g *Guest) (int, error) { return g.Follow(".gate [value=no]") }},
-		{"age", 0, open("/age")},
-		{"home", 0, func(g *Guest) (int, error) { return g.Follow("main [value=yes]") }},
-		{"menu", 0, shown("", `[popovertarget="menu"]`, "#menu:popover-open")},
-		{"suggestions", 0, func(g *Guest) (int, error) {
+		{Name: "age-gate", Go: open("")},
+		{Name: "age-refused", Go: func(g *Guest) (int, error) { return g.Follow(".gate [value=no]") }},
+		{Name: "age", Go: open("/age")},
+		{Name: "home", Go: func(g *Guest) (int, error) { return g.Follow("main [value=yes]") }},
+		{Name: "menu", Go: shown("", `[popovertarget="menu"]`, "#menu:popover-open")},
+		{Name: "suggestions", Go: func(g *Guest) (int, error) {
 			status, err := g.Open(g.At(""))
 			if err != nil {
 				return 0, err
 			}
 			return status, first(g.Type("#q", "arc"), func() error { return g.Until(`document.querySelector("#suggestions li")`) })
 		}},
-		{"categories", 0, open("/c")},
-		{"category", 0, open("/c/" + "liquids")},
-		{"category-filtered", 0, open("/c/liquids?brand=salinea&sort=price")},
-		{"category-filters", 0, shown("/c/liquids?brand=salinea", `.filter-button`, "#filters")},
-		{"category-nothing", 0, open("/c/liquids?price_min=4000&price_max=5000")},
-		{"search", 0, open("/search?q=mango")},
-		{"search-all", 0, open("/search")},
-		{"search-corrected", 0, open("/search?q=kelvarro")},
-		{"search-nothing", 0, open("/search?q=zzxqy")},
-		{"product", 0, product(Several)},
-		{"product-sale", 0, product(OnSale)},
-		{"product-sold-out", 0, product(SoldOut)},
-		{"product-gone", http.StatusGone, product(Gone)},
-		{"not-found", http.StatusNotFound, open("/p/no-such-thing")},
-		{"failed", http.StatusInternalServerError, product(Broken)},
-		{"text-about", 0, open("/about/about")},
-		{"text-delivery", 0, open("/about/delivery")},
-		{"text-returns", 0, open("/about/returns")},
-		{"text-terms", 0, open("/about/terms")},
-		{"text-privacy", 0, open("/about/privacy")},
-		{"text-youth", 0, open("/about/youth")},
-		{"text-imprint", 0, open("/about/imprint")},
-		{"lookup", 0, open("/order")},
-		{"lookup-errors", http.StatusUnprocessableEntity, func(g *Guest) (int, error) { return g.send() }},
-		{"lookup-unknown", http.StatusNotFound, func(g *Guest) (int, error) {
+		{Name: "categories", Go: open("/c")},
+		{Name: "category", Go: open("/c/" + "liquids")},
+		{Name: "category-filtered", Go: open("/c/liquids?brand=salinea&sort=price")},
+		{Name: "category-filters", Narrow: true, Go: shown("/c/liquids?brand=salinea", `.filter-button`, "#filters:popover-open")},
+		{Name: "category-nothing", Go: open("/c/liquids?price_min=4000&price_max=5000")},
+		{Name: "search", Go: open("/search?q=mango")},
+		{Name: "search-all", Go: open("/search")},
+		{Name: "search-corrected", Go: open("/search?q=kelvarro")},
+		{Name: "search-nothing", Go: open("/search?q=zzxqy")},
+		{Name: "product", Go: product(Several)},
+		{Name: "product-sale", Go: product(OnSale)},
+		{Name: "product-sold-out", Go: product(SoldOut)},
+		{Name: "product-gone", Status: http.StatusGone, Go: product(Gone)},
+		{Name: "not-found", Status: http.StatusNotFound, Go: open("/p/no-such-thing")},
+		{Name: "failed", Status: http.StatusInternalServerError, Go: product(Broken)},
+		{Name: "text-about", Go: open("/about/about")},
+		{Name: "text-delivery", Go: open("/about/delivery")},
+		{Name: "text-returns", Go: open("/about/returns")},
+		{Name: "text-terms", Go: open("/about/terms")},
+		{Name: "text-privacy", Go: open("/about/privacy")},
+		{Name: "text-youth", Go: open("/about/youth")},
+		{Name: "text-imprint", Go: open("/about/imprint")},
+		{Name: "lookup", Go: open("/order")},
+		{Name: "lookup-errors", Status: http.StatusUnprocessableEntity, Go: func(g *Guest) (int, error) { return g.send() }},
+		{Name: "lookup-unknown", Status: http.StatusNotFound, Go: func(g *Guest) (int, error) {
 			if err := first(g.Type(field("number"), "ABCDE-FGHJK"), func() error { return g.Type(field("email"), "nobody@example.org") }); err != nil {
 				return 0, err
 			}
@@ -80,20 +98,20 @@ func Looking() []Stop {
 func Buying() []Stop {
 	const spare = "tuxley-shell"
 	return []Stop{
-		{"cart-empty", 0, func(g *Guest) (int, error) {
+		{Name: "cart-empty", Go: func(g *Guest) (int, error) {
 			if err := arrived(g.Open(g.At("/cart"))); err != nil {
 				return 0, err
 			}
 			return g.ofAge()
 		}},
-		{"product-added", 0, func(g *Guest) (int, error) { return g.put(Several, 0) }},
-		{"cart", 0, func(g *Guest) (int, error) {
+		{Name: "product-added", Go: func(g *Guest) (int, error) { return g.put(Several, 0) }},
+		{Name: "cart", Go: func(g *Guest) (int, error) {
 			if err := arrived(g.put(OnSale, 0)); err != nil {
 				return 0, err
 			}
 			return g.Follow(".tool-cart")
 		}},
-		{"cart-changed", 0, func(g *Guest) (int, error) {
+		{Name: "cart-changed", Go: func(g *Guest) (int, error) {
 			if err := arrived(g.put(spare, variantOf(g))); err != nil {
 				return 0, err
 			}
@@ -105,34 +123,34 @@ func Buying() []Stop {
 			}
 			return g.Open(g.At("/cart"))
 		}},
-		{"checkout-contact", 0, func(g *Guest) (int, error) {
+		{Name: "checkout-contact", Go: func(g *Guest) (int, error) {
 			remove := `.line-lost [action$="/cart/remove"] [type=submit]`
 			if err := first(g.Click(remove), func() error { return g.Until(`!document.querySelector(".line-lost")`) }); err != nil {
 				return 0, err
 			}
 			return g.Follow(`.summary .button`)
 		}},
-		{"checkout-contact-errors", http.StatusUnprocessableEntity, func(g *Guest) (int, error) { return g.send() }},
-		{"checkout-delivery", 0, func(g *Guest) (int, error) {
+		{Name: "checkout-contact-errors", Status: http.StatusUnprocessableEntity, Go: func(g *Guest) (int, error) { return g.send() }},
+		{Name: "checkout-delivery", Go: func(g *Guest) (int, error) {
 			if err := g.FillIn(Grown("guest." + string(g.Lang) + "@example.org")); err != nil {
 				return 0, err
 			}
 			return g.send()
 		}},
-		{"checkout-payment", 0, func(g *Guest) (int, error) { return g.send() }},
-		{"checkout-review", 0, func(g *Guest) (int, error) {
+		{Name: "checkout-payment", Go: func(g *Guest) (int, error) { return g.send() }},
+		{Name: "checkout-review", Go: func(g *Guest) (int, error) {
 			if err := g.Click(`[value=bank_transfer]`); err != nil {
 				return 0, err
 			}
 			return g.send()
 		}},
-		{"checkout-review-errors", http.StatusUnprocessableEntity, func(g *Guest) (int, error) {
+		{Name: "checkout-review-errors", Status: http.StatusUnprocessableEntity, Go: func(g *Guest) (int, error) {
 			if _, err := chrome.Eval[bool](g.Tab, `document.querySelector("main form").noValidate = true`); err != nil {
 				return 0, err
 			}
 			return g.send()
 		}},
-		{"checkout-review-changed", http.StatusConflict, func(g *Guest) (int, error) {
+		{Name: "checkout-review-changed", Status: http.StatusConflict, Go: func(g *Guest) (int, error) {
 			if err := g.Shop.Change(quietly(), Several, dearer); err != nil {
 				return 0, err
 			}
@@ -141,7 +159,7 @@ func Buying() []Stop {
 			}
 			return g.send()
 		}},
-		{"confirmation", 0, func(g *Guest) (int, error) {
+		{Name: "confirmation", Go: func(g *Guest) (int, error) {
 			if err := g.Click(field("terms")); err != nil {
 				return 0, err
 			}
@@ -151,7 +169,9 @@ func Buying() []Stop {
 }
 
 // Shut is the tour of a shop that is shut for maintenance.
-func Shut() []Stop { return []Stop{{"maintenance", http.StatusServiceUnavailable, open("")}} }
+func Shut() []Stop {
+	return []Stop{{Name: "maintenance", Status: http.StatusServiceUnavailable, Go: open("")}}
+}
 
 func open(path string) func(*Guest) (int, error) {
 	return func(g *Guest) (int, error) { return g.Open(g.At(path)) }
@@ -161,21 +181,14 @@ func product(code string) func(*Guest) (int, error) {
 	return func(g *Guest) (int, error) { return g.Open(g.Shop.Path(g.Lang, code)) }
 }
 
-// shown opens a page and presses what makes something appear on it; on wide screens it may be there without.
+// shown opens a page and presses what makes something appear on it.
 func shown(path, button, what string) func(*Guest) (int, error) {
 	return func(g *Guest) (int, error) {
 		status, err := g.Open(g.At(path))
 		if err != nil {
 			return 0, err
 		}
-		visible, err := chrome.Eval[bool](g.Tab, `[...document.querySelectorAll(`+chrome.Quote(button)+`)].some(e => e.checkVisibility())`)
-		if err == nil && visible {
-			_, err = chrome.Eval[bool](g.Tab, `([...document.querySelectorAll(`+chrome.Quote(button)+`)].find(e => e.checkVisibility()).click(), true)`)
-		}
-		if err != nil {
-			return 0, err
-		}
-		return status, g.Until(`document.querySelector(` + chrome.Quote(what) + `)`)
+		return status, first(g.Click(button), func() error { return g.Until(`document.querySelector(` + chrome.Quote(what) + `)`) })
 	}
 }
 

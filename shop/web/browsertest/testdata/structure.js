@@ -63,10 +63,15 @@
 		must(!Object.keys(alternates).length, "a hidden page with alternates");
 	} else {
 		must(canonical, "no canonical address");
-		must(one("meta[name=description]", "content"), "no description");
-		must(alternates[lang] === canonical, `hreflang ${lang} is ${alternates[lang]}, canonical ${canonical}`);
-		must(["de", "en", "x-default"].every((l) => alternates[l]), `hreflang only for ${Object.keys(alternates)}`);
-		must(alternates["x-default"] === alternates.en, `x-default is ${alternates["x-default"]}`);
+		must(one("meta[name=description]", "content") || location.pathname.includes("/about/"), "no description");
+		// A variant's page leaves it to the product's to name its translations.
+		if (canonical === base + location.pathname + location.search) {
+			must(alternates[lang] === canonical, `hreflang ${lang} is ${alternates[lang]}, canonical ${canonical}`);
+			must(["de", "en", "x-default"].every((l) => alternates[l]), `hreflang only for ${Object.keys(alternates)}`);
+			must(alternates["x-default"] === alternates.en, `x-default is ${alternates["x-default"]}`);
+		} else {
+			must(!Object.keys(alternates).length, `hreflang on a page whose canonical address is another, ${canonical}`);
+		}
 		must(one('meta[property="og:url"]', "content") === canonical, "og:url is not the canonical address");
 	}
 	must(one('meta[property="og:title"]', "content"), "no og:title");
@@ -78,16 +83,13 @@
 		const has = (o, ...names) => { for (const n of names) must(o && o[n] !== undefined && o[n] !== "", `JSON-LD ${data["@type"]} without ${n}`); };
 		switch (data["@type"]) {
 		case "Product":
-		case "ProductGroup": {
-			has(data, "name", "url", "offers" in data ? "offers" : "hasVariant");
-			const offers = [data.offers || data.hasVariant.map((v) => v.offers)].flat();
-			for (const o of offers) {
-				has(o, "priceCurrency", "availability", "url");
-				must(/^\d+\.\d\d$/.test(o.price ?? o.lowPrice), `JSON-LD price ${o.price}`);
-				must(/^https:\/\/schema\.org\/(InStock|OutOfStock|LimitedAvailability)$/.test(o.availability), `JSON-LD availability ${o.availability}`);
+			has(data, "name", "image", "sku", "offers");
+			for (const o of data.offers) {
+				has(o, "sku", "priceCurrency", "availability", "url");
+				must(/^\d+\.\d\d$/.test(o.price), `JSON-LD price ${o.price}`);
+				must(/^https:\/\/schema\.org\/(InStock|OutOfStock)$/.test(o.availability), `JSON-LD availability ${o.availability}`);
 			}
 			break;
-		}
 		case "BreadcrumbList":
 			has(data, "itemListElement");
 			data.itemListElement.forEach((step, i) => {
