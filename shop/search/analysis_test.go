@@ -127,9 +127,19 @@ func TestATermCountsInTheBestFieldItStandsIn(t *testing.T) {
 	}}}
 	x := NewIndexer().Index(d, locale.English)
 	want := []Posting{
-		{"mint", InName}, {"x500", InName}, {"x", InNaming}, {"500", InNaming},
-		{"vapora", InNaming}, {"liquid", InNaming}, {"vp77", InNaming}, {"vp", InFacts}, {"77", InFacts},
-		{"cool", InFacts}, {"50", InFacts}, {"50ml", InFacts}, {"ml", InFacts},
+		{"mint", InName},
+		{"x500", InName},
+		{"x", InNaming},
+		{"500", InNaming},
+		{"vapora", InNaming},
+		{"liquid", InNaming},
+		{"vp77", InNaming},
+		{"vp", InFacts},
+		{"77", InFacts},
+		{"cool", InFacts},
+		{"50", InFacts},
+		{"50ml", InFacts},
+		{"ml", InFacts},
 	}
 	if diff := cmp.Diff(want, x.Postings); diff != "" {
 		t.Error(diff)

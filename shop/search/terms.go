@@ -177,7 +177,8 @@ func (t *Term) form(stems ...string) {
 	var kept []string
 	for _, stem := range stems {
 		stem = cut(stem, maxTerm)
-		if !slices.Contains(kept, stem) && (len(stems) == 1 || !(stop(locale.English, stem) || stop(locale.German, stem))) {
+		stopped := len(stems) > 1 && (stop(locale.English, stem) || stop(locale.German, stem))
+		if !stopped && !slices.Contains(kept, stem) {
 			kept = append(kept, stem)
 		}
 	}

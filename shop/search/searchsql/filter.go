@@ -148,14 +148,14 @@ func (t *tally) count(ordinal int, x *item, fails uint64) {
 	if fails&(fails-1) != 0 {
 		return
 	}
-	switch {
-	case fails == 0:
+	switch fails {
+	case 0:
 		t.all(ordinal, x)
-	case fails == brandBit:
+	case brandBit:
 		t.brands[x.brand]++
-	case fails == priceBit:
+	case priceBit:
 		t.price(x)
-	case fails == stockBit: // so it is not in stock
+	case stockBit: // so it is not in stock
 	default:
 		for _, c := range x.choices {
 			if t.attributeBit(c) == fails {

@@ -42,25 +42,32 @@ func (e *Engine) pager(q search.Query) (*pager, error) {
 	return newPager(&place, q.Before != "", size), nil
 }
 
-func (e *Engine) find(ctx context.Context, q search.Query, p *pager) (search.Result, error) {
+// listings returns the listings as they are now, and what the statement that found that out says about a text.
+func (e *Engine) listings(ctx context.Context, t *texter) (*state, error) {
 	before := e.current.Load()
 	var m marks
 	parts := checks(false)
-	var t *texter
-	if strings.TrimSpace(q.Text) != "" {
-		t = e.newTexter(q)
+	if t != nil {
 		parts = append(parts, t.parts()...)
 	}
 	for r, err := range ask(ctx, e.db, parts) {
 		if err != nil {
-			return search.Result{}, err
+			return nil, err
 		}
 		m.see(r)
 		if t != nil {
 			t.see(r)
 		}
 	}
-	s, err := e.state(ctx, before, m)
+	return e.state(ctx, before, m)
+}
+
+func (e *Engine) find(ctx context.Context, q search.Query, p *pager) (search.Result, error) {
+	var t *texter
+	if strings.TrimSpace(q.Text) != "" {
+		t = e.newTexter(q)
+	}
+	s, err := e.listings(ctx, t)
 	if err != nil {
 		return search.Result{}, err
 	}

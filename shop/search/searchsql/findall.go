@@ -23,15 +23,7 @@ func (e *Engine) FindAll(ctx context.Context, queries ...search.Query) ([]search
 			return nil, err
 		}
 	}
-	before := e.current.Load()
-	var m marks
-	for r, err := range ask(ctx, e.db, checks(false)) {
-		if err != nil {
-			return nil, away(err)
-		}
-		m.see(r)
-	}
-	s, err := e.state(ctx, before, m)
+	s, err := e.listings(ctx, nil)
 	if err != nil {
 		return nil, away(err)
 	}

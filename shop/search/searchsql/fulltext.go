@@ -168,15 +168,17 @@ type fullText struct{ db *sqldb.DB }
 
 // match asks for each product once, with a digit for each atom: the field it stands in, or none.
 func (f fullText) match(p *plan) []part {
-	var levels []string
+	levels := make([]string, len(p.atoms))
 	var args []any
-	for _, a := range p.atoms {
-		level := "CASE"
+	for i, a := range p.atoms {
+		var level strings.Builder
+		level.WriteString("CASE")
 		for _, field := range allFields() {
-			level += " WHEN LOCATE(?, tokens) > 0 THEN '" + strconv.Itoa(int(field)) + "'"
+			level.WriteString(" WHEN LOCATE(?, tokens) > 0 THEN '" + strconv.Itoa(int(field)) + "'")
 			args = append(args, a.needle(token(p.lang, field, a.stem)))
 		}
-		levels = append(levels, level+" ELSE '-' END")
+		level.WriteString(" ELSE '-' END")
+		levels[i] = level.String()
 	}
 	return []part{{
 		"SELECT " + number(matchRow) + ", product_id, 0, 0, CONCAT(" + strings.Join(levels, ", ") +

@@ -1,13 +1,12 @@
 package searchsql
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"context"
 
 	"vapeart/shop/locale"
 	"vapeart/shop/money"
@@ -34,7 +33,6 @@ func attributes() map[int64]int64 {
 // suite runs a test on every engine with an engine on the catalogue above.
 func suite(t *testing.T, fn func(t *testing.T, e *Engine)) {
 	t.Helper()
-	t.Parallel()
 	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) { fn(t, newEngine(t, db)) })
 }
 

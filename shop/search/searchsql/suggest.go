@@ -105,9 +105,9 @@ func (x *suggester) vocabulary() []part {
 	return parts
 }
 
-// complete keeps one word of each stem: the most frequent, of "battery" and "batteries" the first.
+// complete keeps one word of each stem, of "battery" and "batteries" the first, and none of what is typed already.
 func (x *suggester) complete(r row) {
-	if !slices.ContainsFunc(x.words, func(w row) bool { return w.t == r.t }) {
+	if !slices.Contains(x.last().Stems, r.t) && !slices.ContainsFunc(x.words, func(w row) bool { return w.t == r.t }) {
 		x.words = append(x.words, r)
 	}
 }
@@ -171,7 +171,7 @@ func (x *suggester) queries(most int) []search.Suggestion {
 		if len(out) == most {
 			break
 		}
-		if w.s != x.last().Text && x.valid[i] {
+		if x.valid[i] {
 			out = append(out, search.Suggestion{Kind: search.SuggestQuery, Text: strings.Join(append(slices.Clone(before), w.s), " ")})
 		}
 	}

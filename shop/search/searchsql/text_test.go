@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"vapeart/shop/fault"
 	"vapeart/shop/locale"
 	"vapeart/shop/search"
 	"vapeart/shop/sqldb/sqltest"
@@ -19,6 +20,7 @@ import (
 func sorted(ids []int64) []int64 { return slices.Sorted(slices.Values(ids)) }
 
 func TestTextsFind(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		put(t, e,
 			product(1, "Rechargeable Batteries 18650", func(d *search.Document) { d.Brand = "Vapora" }),
@@ -114,6 +116,7 @@ func TestTextsFind(t *testing.T) {
 }
 
 func TestCodesFindTheirProductFirst(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		put(t, e,
 			product(1, "VP-77 VP-77 compatible coil", popular(9)),
@@ -144,6 +147,7 @@ func TestCodesFindTheirProductFirst(t *testing.T) {
 }
 
 func TestRanking(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		described := func(id int64, x search.DocumentText, brand string) search.Document {
 			return product(id, "", func(d *search.Document) { d.Texts[locale.English], d.Brand = x, brand })
@@ -170,6 +174,7 @@ func TestRanking(t *testing.T) {
 }
 
 func TestBeginningsFollowOnlyWhereThereIsLittleElse(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		var documents []search.Document
 		for id := int64(1); id <= few; id++ {
@@ -188,6 +193,7 @@ func TestBeginningsFollowOnlyWhereThereIsLittleElse(t *testing.T) {
 }
 
 func TestHostileTextsAreJustTexts(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		put(t, e, product(1, "Mint liquid"), product(2, "NEAR AND OR NOT"))
 		for _, text := range []string{
@@ -216,6 +222,7 @@ func TestHostileTextsAreJustTexts(t *testing.T) {
 }
 
 func TestLettersOfOtherScriptsAreFound(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		put(t, e, product(1, "Мята жидкость"), product(2, "薄荷 油"), product(3, "Ωμέγα δοκιμαστικόςδιαγωνισμόςπροϊόντων"))
 		for text, want := range map[string]int64{"мята": 1, "МЯТА": 1, "жид": 1, "薄荷": 2, "δοκιμαστικόςδιαγωνισμόςπροϊόντων": 3} {
@@ -227,6 +234,7 @@ func TestLettersOfOtherScriptsAreFound(t *testing.T) {
 }
 
 func TestStatementsOfASearchAreFewWhateverItAsks(t *testing.T) {
+	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
 		put(t, e, product(1, "Mint liquid", codes("X-1")), product(2, "Battery charger"), product(3, "Camera battery"))
 		price := int64(10)
@@ -260,6 +268,17 @@ func TestStatementsOfASearchAreFewWhateverItAsks(t *testing.T) {
 		find(t, e, search.Query{Text: "mint charger", Facets: true})
 		if got := texts(); len(got) > 5 {
 			t.Errorf("%d statements, want at most 5", len(got))
+		}
+		texts()
+		all, err := e.FindAll(t.Context(), search.Query{Language: locale.English, Sort: search.Newest, Size: 2}, search.Query{Language: locale.German, InStock: true})
+		if err != nil || len(all) != 2 || !slices.Equal(all[0].ProductIDs, []int64{4, 3}) || all[1].Total != 4 {
+			t.Errorf("several queries: %v %v", all, err)
+		}
+		if got := texts(); len(got) > 1 {
+			t.Errorf("several queries: %d statements, want 1", len(got))
+		}
+		if _, err := e.FindAll(t.Context(), english("mint")); fault.CodeOf(err) != "search.listing_with_text" {
+			t.Errorf("a text among listings: %v", err)
 		}
 		for _, text := range []string{"ba", "mint l", "x-1"} {
 			put(t, e, product(5, text))
