@@ -160,8 +160,10 @@ func prepare(t testing.TB, admin *sql.DB, name string) {
 		name+".sqltest_schema (hash VARCHAR(64) PRIMARY KEY) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; INSERT INTO "+name+".sqltest_schema VALUES ('"+want+"')")
 }
 
+// empty deletes every row; sequences, which are named after their tables, begin anew.
 func empty(t testing.TB, admin *sql.DB, name string) {
 	t.Helper()
+	var tables []string
 	rows, err := admin.QueryContext(t.Context(), "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", name)
 	if err != nil {
 		t.Fatal(err)
@@ -175,17 +177,17 @@ func empty(t testing.TB, admin *sql.DB, name string) {
 			t.Fatal(err)
 		}
 		switch table {
-		case "goose_db_version", "sqltest_schema":
-		case "sequence":
-			text.WriteString("; UPDATE sequence SET next_id = 1")
+		case "goose_db_version", "sqltest_schema", "sequence":
 		default:
+			tables = append(tables, table)
 			text.WriteString("; DELETE FROM " + table)
 		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, admin, text.String()+"; SET FOREIGN_KEY_CHECKS = 1")
+	exec(t, admin, text.String()+"; UPDATE sequence SET next_id = 1; DELETE FROM sequence WHERE name NOT IN ('"+
+		strings.Join(tables, "', '")+"'); SET FOREIGN_KEY_CHECKS = 1")
 }
 
 func exec(t testing.TB, admin *sql.DB, text string) {
