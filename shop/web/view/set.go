@@ -79,11 +79,11 @@ type loader struct {
 	Options
 	files fs.FS
 	set   *Set
-	base  *template.Template // layout and parts, which pages are parsed on top of
+	bases map[locale.Language]*template.Template // layout and parts, which pages are parsed on top of
 }
 
 func (l *loader) all() error {
-	if err := l.parseBase(); err != nil {
+	if err := l.parseBases(); err != nil {
 		return err
 	}
 	faults := []error{l.undeclared()}
@@ -95,16 +95,21 @@ func (l *loader) all() error {
 	return errors.Join(faults...)
 }
 
-func (l *loader) parseBase() (err error) {
-	l.base, err = l.empty("layout.html").ParseFS(l.files, "layout.html", "part/*.html")
-	if err != nil {
-		return err
+// parseBases parses what all pages share, once for each language: the functions of a template are bound to one.
+func (l *loader) parseBases() error {
+	l.bases = map[locale.Language]*template.Template{}
+	for _, lang := range locale.Supported() {
+		base, err := l.empty("layout.html", lang).ParseFS(l.files, "layout.html", "part/*.html")
+		if err != nil {
+			return err
+		}
+		l.bases[lang] = base
 	}
-	return l.check(l.base.Templates())
+	return l.check(l.bases[locale.Default].Templates())
 }
 
-func (l *loader) empty(name string) *template.Template {
-	return template.New(name).Option("missingkey=error").Funcs(l.funcs(l.Texts.For(locale.Default, l.Zone)))
+func (l *loader) empty(name string, lang locale.Language) *template.Template {
+	return template.New(name).Option("missingkey=error").Funcs(l.funcs(l.Texts.For(lang, l.Zone)))
 }
 
 // undeclared finds templates that no view uses: leftovers, and misspelt files of a theme.
@@ -128,45 +133,44 @@ func (l *loader) undeclared() error {
 	return errors.Join(faults...)
 }
 
-// page parses a view's template, checks it, binds it to each language, and shows an empty view once, which finds what
-// html/template only sees when a page is first shown.
+// page parses a view's template for each language, checks it, and shows an empty view once, which finds what html/template
+// only sees when a page is first shown.
 func (l *loader) page(v View) error {
-	t, err := l.parse(v.Template())
-	if err != nil {
-		return err
-	}
 	bound := map[locale.Language]*template.Template{}
 	for _, lang := range locale.Supported() {
-		c, err := t.Clone()
+		t, err := l.parse(v.Template(), lang)
 		if err != nil {
 			return err
 		}
-		bound[lang] = c.Funcs(l.funcs(l.Texts.For(lang, l.Zone)))
+		bound[lang] = t
+	}
+	if err := l.checkOwn(bound[locale.Default], path.Base(v.Template())+".html"); err != nil {
+		return err
 	}
 	l.set.pages[v.Template()] = bound
 	return bound[locale.Default].Execute(io.Discard, v)
 }
 
-// parse returns a page on top of the layout, or a fragment or words on top of the parts alone.
-func (l *loader) parse(name string) (*template.Template, error) {
-	t, err := l.base.Clone()
-	if err != nil {
-		return nil, err
-	}
+// parse returns a page on top of the layout, a fragment on top of the parts, and words on their own.
+func (l *loader) parse(name string, lang locale.Language) (t *template.Template, err error) {
 	file := name + ".html"
-	if t, err = t.ParseFS(l.files, file); err != nil {
+	if strings.HasPrefix(name, "text/") {
+		return l.empty(path.Base(file), lang).ParseFS(l.files, file)
+	}
+	if t, err = l.bases[lang].Clone(); err != nil {
 		return nil, err
 	}
-	own := slices.DeleteFunc(t.Templates(), func(part *template.Template) bool {
-		return part.Tree == nil || part.Tree.ParseName != path.Base(file) // of the base, checked already
-	})
-	if err := l.check(own); err != nil {
-		return nil, err
-	}
-	if strings.HasPrefix(name, "page/") {
-		return t, nil
+	if t, err = t.ParseFS(l.files, file); err != nil || strings.HasPrefix(name, "page/") {
+		return t, err
 	}
 	return t.Lookup(path.Base(file)), nil
+}
+
+// checkOwn checks what a file brought, not what was checked with the base.
+func (l *loader) checkOwn(t *template.Template, file string) error {
+	return l.check(slices.DeleteFunc(t.Templates(), func(part *template.Template) bool {
+		return part.Tree == nil || part.Tree.ParseName != file
+	}))
 }
 
 // Render writes a view in a language.
