@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-sql-driver/mysql"
+	"modernc.org/sqlite"
 
 	"vapeart/shop/fault"
 )
@@ -71,16 +72,10 @@ func (db *DB) openSQLite(o Options) error {
 		fmt.Sprintf("busy_timeout(%d)", o.LockWait.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
 		"synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-32000)", "mmap_size(268435456)",
 	}}
-	writer, err := sql.Open("sqlite", sqliteName(o.Path, pragmas))
-	if err != nil {
-		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
-	}
+	writer := sql.OpenDB(preparing{sqliteName(o.Path, pragmas), &sqlite.Driver{}})
 	writer.SetMaxOpenConns(1)
 	pragmas["_pragma"] = append(pragmas["_pragma"], "query_only(1)")
-	reader, err := sql.Open("sqlite", sqliteName(o.Path, pragmas))
-	if err != nil {
-		return fault.Wrap(fault.Invalid, "database.bad_dsn", err)
-	}
+	reader := sql.OpenDB(preparing{sqliteName(o.Path, pragmas), &sqlite.Driver{}})
 	reader.SetMaxOpenConns(o.MaxOpenConns)
 	reader.SetMaxIdleConns(o.MaxOpenConns)
 	db.write, db.read = writer, reader
