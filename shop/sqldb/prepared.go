@@ -175,4 +175,3 @@ func (r *preparedRows) Close() error {
 	r.handle.busy = false
 	return r.Rows.Close()
 }
-
