@@ -98,7 +98,7 @@ func (x *suggester) vocabulary() []part {
 	for _, w := range x.last().Beginnings() {
 		parts = append(parts, part{
 			"SELECT * FROM (SELECT " + number(completionRow) + " AS kind, products AS a, 0 AS b, 0 AS c, display AS s, stem AS t FROM search_term" +
-				" WHERE language = ? AND word >= ? AND word < ? ORDER BY products DESC, word LIMIT ?) AS completion",
+				" WHERE products > 0 AND language = ? AND word >= ? AND word < ? ORDER BY products DESC, word LIMIT ?) AS completion",
 			[]any{string(x.lang), w, w + after, completions},
 		})
 	}

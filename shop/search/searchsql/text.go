@@ -51,7 +51,7 @@ func (t *texter) parts() []part {
 	}
 	if stems := t.stems(); len(stems) > 0 {
 		parts = append(parts, part{
-			"SELECT " + number(stemRow) + ", products, 0, 0, stem, '' FROM search_term WHERE language = ? AND stem IN (" + sqldb.Marks(len(stems)) + ")",
+			"SELECT " + number(stemRow) + ", products, 0, 0, stem, '' FROM search_term WHERE products > 0 AND language = ? AND stem IN (" + sqldb.Marks(len(stems)) + ")",
 			append([]any{string(t.lang)}, sqldb.Args(stems)...),
 		})
 	}
@@ -59,7 +59,7 @@ func (t *texter) parts() []part {
 	for _, b := range last.Beginnings() {
 		parts = append(parts, part{
 			"SELECT * FROM (SELECT " + number(beginRow) + " AS kind, 0 AS a, 0 AS b, 0 AS c, '' AS s, '' AS t FROM search_term" +
-				" WHERE language = ? AND word > ? AND word < ? LIMIT 1) AS beginning",
+				" WHERE products > 0 AND language = ? AND word > ? AND word < ? LIMIT 1) AS beginning",
 			[]any{string(t.lang), b, b + after},
 		})
 	}
@@ -227,7 +227,7 @@ func (t *texter) correct(ctx context.Context, suspects []int) (bool, error) {
 		return false, nil
 	}
 	look := part{
-		"SELECT " + number(editRow) + ", products, 0, 0, word, display FROM search_term WHERE language = ? AND word IN (" + sqldb.Marks(len(words)) + ")",
+		"SELECT " + number(editRow) + ", products, 0, 0, word, display FROM search_term WHERE products > 0 AND language = ? AND word IN (" + sqldb.Marks(len(words)) + ")",
 		append([]any{string(t.lang)}, sqldb.Args(words)...),
 	}
 	for r, err := range ask(ctx, t.e.db, []part{look}) {

@@ -10,14 +10,14 @@ import (
 	"vapeart/shop/sqldb"
 )
 
-// learn adds the words that the vocabulary does not have yet. They are looked up first: inserting would lock those that
-// everybody's products have.
+// learn adds the words that the vocabulary does not have yet, or has with no products any more. They are looked up first:
+// inserting would lock those that everybody's products have.
 func (e *Engine) learn(ctx context.Context, words map[locale.Language]map[string]*word) error {
 	for _, lang := range locale.Supported() {
 		missing := words[lang]
 		for some := range slices.Chunk(slices.Sorted(maps.Keys(missing)), 4*batchSize) {
 			for known, err := range sqldb.Each(ctx, e.db, sqldb.Scalar[string],
-				"SELECT word FROM search_term WHERE language = ? AND word IN ("+sqldb.Marks(len(some))+")", append([]any{string(lang)}, sqldb.Args(some)...)...) {
+				"SELECT word FROM search_term WHERE products > 0 AND language = ? AND word IN ("+sqldb.Marks(len(some))+")", append([]any{string(lang)}, sqldb.Args(some)...)...) {
 				if err != nil {
 					return err
 				}
@@ -28,25 +28,32 @@ func (e *Engine) learn(ctx context.Context, words map[locale.Language]map[string
 		for _, w := range slices.Sorted(maps.Keys(missing)) {
 			rows = append(rows, []any{string(lang), w, missing[w].Display, missing[w].Stem, missing[w].products})
 		}
-		if err := e.db.InsertMissing(ctx, "search_term", []string{"language", "word"}, []string{"display", "stem", "products"}, rows); err != nil {
+		if err := e.db.UpsertAll(ctx, "search_term", []string{"language", "word"}, []string{"display", "stem", "products"}, rows); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Refresh counts anew how many products have each word of the vocabulary, drops those that none has any more, and folds the
-// list of changes. Search is right without it; suggestions and corrections are in better order after it. Once an hour, and
-// after an import, is often enough.
+// Refresh counts anew how many products have each word of the vocabulary, drops those that none has had for a while, folds the
+// list of changes, and tidies the full text. Search is right without it; suggestions and corrections are in better order
+// after it, and all is quicker. Once an hour, and after an import, is often enough.
 func (e *Engine) Refresh(ctx context.Context) error {
-	counts, err := e.counts(ctx)
+	entries, err := sqldb.All(ctx, e.db, scanEntry, "SELECT language, word, display, stem, products FROM search_term ORDER BY language, word")
 	if err != nil {
 		return err
 	}
-	if err := e.recount(ctx, counts); err != nil {
+	counts, err := e.counts(ctx) // after the words: what has come since then is not missed among the products
+	if err != nil {
 		return err
 	}
-	return e.fold(ctx)
+	if err := e.recount(ctx, entries, counts); err != nil {
+		return err
+	}
+	if err := e.fold(ctx); err != nil {
+		return err
+	}
+	return e.text.tidy(ctx)
 }
 
 type stemKey struct {
@@ -74,20 +81,21 @@ type entryRow struct {
 	products                  int64
 }
 
-func (e *Engine) recount(ctx context.Context, counts map[stemKey]int64) error {
+func scanEntry(r *entryRow, scan sqldb.Scanner) error {
+	return scan(&r.lang, &r.word, &r.display, &r.stem, &r.products)
+}
+
+// recount writes the counts that differ. A word without products is dropped at the second time only, and only if it still
+// has none: a product with it may be about to be saved. One that is saved in the midst is counted the next time.
+func (e *Engine) recount(ctx context.Context, entries []entryRow, counts map[stemKey]int64) error {
 	var changed [][]any
 	gone := map[string][]string{}
-	for r, err := range sqldb.Each(ctx, e.db, func(r *entryRow, scan sqldb.Scanner) error {
-		return scan(&r.lang, &r.word, &r.display, &r.stem, &r.products)
-	}, "SELECT language, word, display, stem, products FROM search_term ORDER BY language, word") {
-		if err != nil {
-			return err
-		}
+	for _, r := range entries {
 		switch n := counts[stemKey{locale.Language(r.lang), r.stem}]; {
-		case n == 0:
-			gone[r.lang] = append(gone[r.lang], r.word)
 		case n != r.products:
 			changed = append(changed, []any{r.lang, r.word, r.display, r.stem, n})
+		case n == 0:
+			gone[r.lang] = append(gone[r.lang], r.word)
 		}
 	}
 	for rows := range slices.Chunk(changed, batchSize) { // each by itself, so that no product waits long to be saved
@@ -97,7 +105,8 @@ func (e *Engine) recount(ctx context.Context, counts map[stemKey]int64) error {
 	}
 	for _, lang := range slices.Sorted(maps.Keys(gone)) {
 		for words := range slices.Chunk(gone[lang], batchSize) {
-			_, err := e.db.Exec(ctx, "DELETE FROM search_term WHERE language = ? AND word IN ("+sqldb.Marks(len(words))+")", append([]any{lang}, sqldb.Args(words)...)...)
+			_, err := e.db.Exec(ctx, "DELETE FROM search_term WHERE products = 0 AND language = ? AND word IN ("+sqldb.Marks(len(words))+")",
+				append([]any{lang}, sqldb.Args(words)...)...)
 			if err != nil {
 				return err
 			}

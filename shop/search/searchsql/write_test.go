@@ -232,7 +232,7 @@ func TestRefreshCountsWordsAndFoldsChangesUnnoticed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]count{{"batteries", 7}, {"battery", 7}, {"nectarine", 1}}, got); diff != "" {
+		if diff := cmp.Diff([]count{{"batteries", 7}, {"battery", 7}, {"nectarine", 1}, {"peach", 0}, {"plum", 0}}, got); diff != "" {
 			t.Error(diff)
 		}
 		rows, err := sqldb.One(t.Context(), e.db, sqldb.Scalar[int64], "SELECT COUNT(*) FROM listing_change")
@@ -246,6 +246,18 @@ func TestRefreshCountsWordsAndFoldsChangesUnnoticed(t *testing.T) {
 		}
 		if n := len(texts()); n != 1 {
 			t.Errorf("%d statements after folding, want 1: nothing has changed", n)
+		}
+		if err := e.Refresh(t.Context()); err != nil {
+			t.Errorf("once more: %v", err)
+		}
+		for text, want := range map[string]int{"battery": 7, "nectarine": 1, "peach": 0} {
+			if got := find(t, e, english(text)).Total; got != want {
+				t.Errorf("%q finds %d, want %d", text, got, want)
+			}
+		}
+		dropped, err := sqldb.One(t.Context(), e.db, sqldb.Scalar[int64], "SELECT COUNT(*) FROM search_term WHERE products = 0")
+		if err != nil || dropped != 0 {
+			t.Errorf("%d words without products are left: %v", dropped, err)
 		}
 		put(t, e, product(10, "Plum"))
 		if got := find(t, e, search.Query{}).Total; got != before.Total+1 {
