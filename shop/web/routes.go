@@ -33,7 +33,7 @@ func (r router) app() *fiber.App {
 	app := fiber.New(fiber.Config{
 		Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		ReadTimeout: o.ReadTimeout, WriteTimeout: o.WriteTimeout, IdleTimeout: o.IdleTimeout,
-		BodyLimit: o.BodyLimit, ReadBufferSize: headers, ErrorHandler: r.frame.Fail,
+		BodyLimit: o.BodyLimit, ReadBufferSize: headers, ErrorHandler: r.unread(),
 		RequestMethods: []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodOptions},
 	})
 	app.Server().CloseOnShutdown = true
@@ -53,6 +53,15 @@ func (r router) app() *fiber.App {
 		r.language(app, l)
 	}
 	return app
+}
+
+// unread answers a request that could not even be read: too large, or broken. It has come past no other handler.
+func (r router) unread() fiber.ErrorHandler {
+	secured := guard.Secured(r.frame.Secure())
+	return func(c *fiber.Ctx, err error) error {
+		secured(c)
+		return r.frame.Fail(c, err)
+	}
 }
 
 // shared are the addresses without a language.

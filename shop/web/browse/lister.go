@@ -107,7 +107,7 @@ func (b lister) attribute(facet search.AttributeFacet) (view.Facet, bool) {
 
 // fold shows the chosen and the most frequent choices and folds the others away.
 func fold(f view.Facet, ticks []view.Tick) view.Facet {
-	const shown, most = 7, 60
+	const shown, most = 7, 40
 	slices.SortStableFunc(ticks, func(x, y view.Tick) int {
 		switch {
 		case x.Chosen == y.Chosen:

@@ -49,8 +49,11 @@ func largest(list []catalog.CategoryView, n int) []catalog.CategoryView {
 	}
 	bySize := slices.Clone(list)
 	slices.SortStableFunc(bySize, func(a, b catalog.CategoryView) int { return cmp.Compare(b.Products, a.Products) })
-	least := bySize[n-1].Products
-	return slices.DeleteFunc(slices.Clone(list), func(c catalog.CategoryView) bool { return c.Products < least })[:n]
+	chosen := map[int64]bool{}
+	for _, c := range bySize[:n] {
+		chosen[c.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(c catalog.CategoryView) bool { return !chosen[c.ID] })
 }
 
 // Entry is a category as menus and lists show it.

@@ -20,11 +20,11 @@ func policy(https bool) string {
 	return strings.Join(rules, "; ")
 }
 
-// Headers sets what makes browsers careful. https tells that customers come over TLS, which is then asked for during a
-// year.
-func Headers(https bool) fiber.Handler {
+// Secured returns what sets the headers that make browsers careful. https tells that customers come over TLS, which is
+// then asked for during a year.
+func Secured(https bool) func(*fiber.Ctx) {
 	csp := policy(https)
-	return func(c *fiber.Ctx) error {
+	return func(c *fiber.Ctx) {
 		h := &c.Response().Header
 		h.Set(fiber.HeaderContentSecurityPolicy, csp)
 		h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
@@ -36,6 +36,14 @@ func Headers(https bool) fiber.Handler {
 		if https {
 			h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 		}
+	}
+}
+
+// Headers sets them before every answer.
+func Headers(https bool) fiber.Handler {
+	set := Secured(https)
+	return func(c *fiber.Ctx) error {
+		set(c)
 		return c.Next()
 	}
 }

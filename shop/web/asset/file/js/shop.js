@@ -87,6 +87,11 @@
 		}
 	});
 
+	// Pictures of suppliers can be gone: show an empty mat in place of the browser's torn page.
+	const broken = (img) => img.classList.add("broken");
+	document.addEventListener("error", (e) => { if (e.target instanceof HTMLImageElement) broken(e.target); }, true);
+	document.querySelectorAll("img").forEach((img) => { if (img.complete && !img.naturalWidth && img.currentSrc) broken(img); });
+
 	// What is shown for a moment goes by itself, but not while somebody is at it.
 	const toast = document.getElementById("toast");
 	let timer = 0;
