@@ -24,7 +24,8 @@ func (p *Pages) toOrder(c *fiber.Ctx, l locale.Language, o *order.Order) error {
 	return frame.SeeOther(c, link.Order(l, o.Number))
 }
 
-// Order is the page of an order for those who have a pass to it: from placing it, or from the look-up.
+// Order is the page of an order for those who have a pass to it: from placing it, or from the look-up. It asks nobody for
+// age: who found it was asked when ordering.
 func (p *Pages) Order(c *fiber.Ctx, l locale.Language) error {
 	pass, _ := p.Passes.Name(p.cookies.get(c, orderCookie))
 	number, email, _ := strings.Cut(pass, " ")
@@ -36,7 +37,7 @@ func (p *Pages) Order(c *fiber.Ctx, l locale.Language) error {
 		return err
 	}
 	title := p.Frame.Printer(l).Text(locale.Key("page.order.title"), fault.With("number", order.Grouped(o.Number)))
-	page, err := p.Frame.Page(c.UserContext(), frame.Head{Lang: l, Path: link.Order(l, o.Number), Title: title, Hidden: true})
+	page, err := p.Frame.Page(c.UserContext(), frame.Head{Lang: l, Path: link.Order(l, o.Number), Title: title, Hidden: true, Ungated: true})
 	if err != nil {
 		return err
 	}
