@@ -7,16 +7,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-)
-
-// Keys for Press.
-const (
-	Tabulator = kb.Tab
-	Enter     = kb.Enter
-	Escape    = kb.Escape
-	Down      = kb.ArrowDown
-	Space     = " "
 )
 
 // seen is an expression for the first match of a CSS selector that can be seen: what a customer means by it.
@@ -72,26 +62,26 @@ func coverOf(selector string) string {
 })()`
 }
 
+// DoubleClick clicks twice, as a nervous finger does; what comes of it is waited for with Until.
+func (t *Tab) DoubleClick(selector string) error {
+	err := t.Until(seen(selector))
+	if err == nil {
+		_, err = run(t, chromedp.DoubleClick(chromedp.JSPath(seen(selector))))
+	}
+	return about(selector, err)
+}
+
 // Type replaces what is in a field, key by key.
 func (t *Tab) Type(selector, text string) error {
 	err := t.Until(seen(selector))
 	if err == nil {
 		_, err = run(t, chromedp.Steps(
 			chromedp.Evaluate[chromedp.Void](`(() => { const e = `+seen(selector)+`; e.focus(); e.select(); })()`),
-			chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text),
+			keys(Backspace), keys(text),
 		))
 	}
 	return about(selector, err)
 }
-
-// Press presses a key, or types a text, wherever the focus is.
-func (t *Tab) Press(key string) error {
-	_, err := run(t, chromedp.KeyEvent(key))
-	return err
-}
-
-// Enter presses Enter where it sends a form or follows a link, and waits for the page it leads to.
-func (t *Tab) Enter() (int, error) { return t.arrive(chromedp.KeyEvent(Enter)) }
 
 // Reload loads the page again and returns its status.
 func (t *Tab) Reload() (int, error) { return t.arrive(chromedp.Reload()) }
