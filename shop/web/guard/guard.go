@@ -5,6 +5,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -49,13 +50,23 @@ func Watched(w Watch) fiber.Handler {
 		c.SetUserContext(ctx)
 		c.Set(fiber.HeaderXRequestID, id)
 		if err := rescued(c); err != nil {
-			if err := w.Fail(c, err); err != nil {
+			if err := w.Fail(c, tooLate(ctx, c, err)); err != nil {
 				return err
 			}
 		}
 		w.done(ctx, c, took())
 		return nil
 	}
+}
+
+// tooLate tells of work that the time limit ended as what it is: too much at once, and nothing that is broken.
+func tooLate(ctx context.Context, c *fiber.Ctx, err error) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) || fault.KindOf(err) != fault.Internal {
+		return err
+	}
+	const pause = 5 * time.Second
+	SetRetryAfter(c, pause)
+	return fault.Wrap(fault.Unavailable, "web.busy", err)
 }
 
 // rescued runs what follows; a panic becomes an error with the stack.
