@@ -120,6 +120,30 @@ func TestATransactionSeesItsOwnListingsAndLeavesNothingWhenItFails(t *testing.T)
 	})
 }
 
+func TestARestoredDatabaseIsNoticed(t *testing.T) {
+	t.Parallel()
+	suite(t, func(t *testing.T, e *Engine) {
+		for n := range int64(3) {
+			put(t, e, product(1, "Mint", version(n)), product(700, "Mint", version(n)))
+		}
+		if got := find(t, e, search.Query{}).Total; got != 2 {
+			t.Fatalf("%d products, want 2", got)
+		}
+		for _, table := range []string{"listing", "listing_change", "listing_text", "search_term"} {
+			if _, err := e.db.Exec(t.Context(), "DELETE FROM "+table); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(t, New(e.db, e.signer), product(2, "Peach"))
+		if got := find(t, e, search.Query{}).ProductIDs; !slices.Equal(got, []int64{2}) {
+			t.Errorf("found %v, want what is there now", got)
+		}
+		if got := find(t, e, english("peach")).ProductIDs; !slices.Equal(got, []int64{2}) {
+			t.Errorf("found %v", got)
+		}
+	})
+}
+
 func TestAMovedCategoryNeedsNoDocumentWrittenAgain(t *testing.T) {
 	t.Parallel()
 	suite(t, func(t *testing.T, e *Engine) {
