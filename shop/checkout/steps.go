@@ -108,30 +108,57 @@ func (s *Service) save(ctx context.Context, token string, enter func(desk, *Deta
 
 // SaveContact keeps how to reach the customer. Errors: Invalid with the fields email, phone, birth_date, and as State.
 func (s *Service) SaveContact(ctx context.Context, token string, in Contact) error {
-	return s.save(ctx, token, func(d desk, out *Details) (err error) {
-		out.Contact, err = parseContact(in, d.view.AgeGated, d.now.In(s.o.Zone))
-		return err
-	})
+	return s.save(ctx, token, func(d desk, out *Details) error { return s.enterContact(d, out, in) })
+}
+
+func (s *Service) enterContact(d desk, out *Details, in Contact) (err error) {
+	out.Contact, err = parseContact(in, d.view.AgeGated, d.now.In(s.o.Zone))
+	return err
 }
 
 // SaveAddresses keeps where goods and invoice go. Errors: Invalid with fields named like delivery.postcode and
 // billing.city, and as State.
 func (s *Service) SaveAddresses(ctx context.Context, token string, in Addresses) error {
+	return s.save(ctx, token, func(d desk, out *Details) error { return s.enterAddresses(d, out, in) })
+}
+
+func (s *Service) enterAddresses(d desk, out *Details, in Addresses) error {
+	var c fault.Check
+	to, err := s.o.Addresses.Parse(in.Delivery)
+	c.Join("delivery", err)
+	bill := address.Address{}
+	if !in.BillingSame {
+		bill, err = s.o.Addresses.Parse(in.Billing)
+		c.Join("billing", err)
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	out.Addresses = Addresses{Delivery: to, BillingSame: in.BillingSame, Billing: bill}
+	return s.deliverable(*out, d.view.AgeGated)
+}
+
+// SaveContactAndAddresses keeps both, or neither, in one transaction: for a form that asks for both. Errors: Invalid with
+// the fields of both, and as State.
+func (s *Service) SaveContactAndAddresses(ctx context.Context, token string, who Contact, where Addresses) error {
 	return s.save(ctx, token, func(d desk, out *Details) error {
-		var c fault.Check
-		to, err := s.o.Addresses.Parse(in.Delivery)
-		c.Join("delivery", err)
-		bill := address.Address{}
-		if !in.BillingSame {
-			bill, err = s.o.Addresses.Parse(in.Billing)
-			c.Join("billing", err)
-		}
-		if err := c.Err(); err != nil {
+		return gathered(s.enterContact(d, out, who), s.enterAddresses(d, out, where))
+	})
+}
+
+// gathered joins the faults of a form's parts; an error that names no field wins.
+func gathered(errs ...error) error {
+	var fields []fault.Field
+	for _, err := range errs {
+		if err != nil && len(fault.FieldsOf(err)) == 0 {
 			return err
 		}
-		out.Addresses = Addresses{Delivery: to, BillingSame: in.BillingSame, Billing: bill}
-		return s.deliverable(*out, d.view.AgeGated)
-	})
+		fields = append(fields, fault.FieldsOf(err)...)
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: fields}
 }
 
 // SaveDelivery keeps how the goods travel. Errors: Invalid with the field delivery_method, Conflict checkout.unfinished

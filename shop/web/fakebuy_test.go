@@ -126,18 +126,21 @@ func (c *fakeCheckout) State(_ context.Context, token string, _ locale.Language)
 	return s, nil
 }
 
-func (c *fakeCheckout) SaveContact(_ context.Context, _ string, in checkout.Contact) error {
-	if c.fails["SaveContact"] == nil {
-		c.saved.Contact = in
+// SaveContactAndAddresses fails as either part does that a test names.
+func (c *fakeCheckout) SaveContactAndAddresses(_ context.Context, _ string, who checkout.Contact, where checkout.Addresses) error {
+	var fields []fault.Field
+	for _, part := range []string{"SaveContact", "SaveAddresses"} {
+		err := c.fails[part]
+		if err != nil && len(fault.FieldsOf(err)) == 0 {
+			return err
+		}
+		fields = append(fields, fault.FieldsOf(err)...)
 	}
-	return c.fails["SaveContact"]
-}
-
-func (c *fakeCheckout) SaveAddresses(_ context.Context, _ string, in checkout.Addresses) error {
-	if c.fails["SaveAddresses"] == nil {
-		c.saved.Addresses = in
+	if len(fields) > 0 {
+		return &fault.Error{Kind: fault.Invalid, Code: fault.CodeInvalid, Fields: fields}
 	}
-	return c.fails["SaveAddresses"]
+	c.saved.Contact, c.saved.Addresses = who, where
+	return nil
 }
 
 func (c *fakeCheckout) SaveDelivery(_ context.Context, _, method string) error {

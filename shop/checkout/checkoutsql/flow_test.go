@@ -126,6 +126,8 @@ func entriesAreChecked(t *testing.T, s *shop) {
 		{s.SaveAddresses(ctx, token, abroad), "invalid; delivery.country: delivery.unknown_country"},
 		{s.SaveAddresses(ctx, token, island), "invalid; delivery.postcode: delivery.unreachable"},
 		{s.SaveAddresses(ctx, token, other), "invalid; delivery.city: required; billing.name: required; billing.street: required; billing.city: required; billing.postcode: required"},
+		{s.SaveContactAndAddresses(ctx, token, checkout.Contact{Email: "x"}, island), "invalid; email: bad_email; delivery.postcode: delivery.unreachable"},
+		{s.SaveContactAndAddresses(ctx, token, details().Contact, island), "invalid; delivery.postcode: delivery.unreachable"},
 	} {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("got %v, want %s", c.err, c.want)

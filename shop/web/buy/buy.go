@@ -31,8 +31,7 @@ type Carts interface {
 // Checkout is what the pages do at the checkout: methods of checkout.Service.
 type Checkout interface {
 	State(ctx context.Context, token string, lang locale.Language) (checkout.State, error)
-	SaveContact(ctx context.Context, token string, in checkout.Contact) error
-	SaveAddresses(ctx context.Context, token string, in checkout.Addresses) error
+	SaveContactAndAddresses(ctx context.Context, token string, who checkout.Contact, where checkout.Addresses) error
 	SaveDelivery(ctx context.Context, token, method string) error
 	SavePayment(ctx context.Context, token, method string) error
 	Review(ctx context.Context, token string, lang locale.Language) (checkout.Summary, error)

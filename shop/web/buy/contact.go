@@ -48,9 +48,7 @@ func (p *Pages) SaveContact(c *fiber.Ctx, l locale.Language) error {
 	f := posted(c)
 	in := readTyped(f)
 	contact := checkout.Contact{Email: in.email, Phone: in.phone, BirthDate: in.birthDate()}
-	err := gathered(f.Err(),
-		p.Checkout.SaveContact(c.UserContext(), p.token(c), contact),
-		p.Checkout.SaveAddresses(c.UserContext(), p.token(c), in.addresses))
+	err := gathered(f.Err(), p.Checkout.SaveContactAndAddresses(c.UserContext(), p.token(c), contact, in.addresses))
 	if err == nil {
 		return frame.SeeOther(c, link.Checkout(l, deliveryPage))
 	}
