@@ -248,8 +248,11 @@ func (s *fakeSearch) Suggest(_ context.Context, _ locale.Language, text string, 
 		return []search.Suggestion{}, s.fail
 	}
 	return []search.Suggestion{
-		{Kind: search.SuggestQuery, Text: "mango <ice>"}, {Kind: search.SuggestProduct, ID: 2}, {Kind: search.SuggestProduct, ID: 99},
-		{Kind: search.SuggestCategory, ID: 20}, {Kind: search.SuggestBrand, ID: 2},
+		{Kind: search.SuggestQuery, Text: "mango <ice>"},
+		{Kind: search.SuggestProduct, ID: 2},
+		{Kind: search.SuggestProduct, ID: 99},
+		{Kind: search.SuggestCategory, ID: 20},
+		{Kind: search.SuggestBrand, ID: 2},
 	}, s.fail
 }
 

@@ -138,8 +138,8 @@ func (v *visitor) do(r *http.Request) answer {
 			delete(v.cookies, c.Name)
 		}
 	}
-	if strings.Contains(string(body), "⟦") {
-		v.t.Errorf("%s: a text is missing: %s", r.URL, string(body)[strings.Index(string(body), "⟦"):][:40])
+	if _, missing, found := strings.Cut(string(body), "⟦"); found {
+		v.t.Errorf("%s: a text is missing: %.40s", r.URL, missing)
 	}
 	return answer{res, string(body)}
 }
@@ -173,4 +173,11 @@ func (a answer) lacks(t *testing.T, texts ...string) {
 			t.Errorf("%s holds %q", a.Request.URL, text)
 		}
 	}
+}
+
+// stylesheet is the address of a page's stylesheet.
+func stylesheet(page string) string {
+	_, rest, _ := strings.Cut(page, `<link rel="stylesheet" href="`)
+	path, _, _ := strings.Cut(rest, `"`)
+	return path
 }

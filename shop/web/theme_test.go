@@ -39,8 +39,7 @@ func TestAThemeReplacesTemplatesTextsAndAssets(t *testing.T) {
 	v.get("/de/about/imprint").wants(t, 200, "<p>Dampf &amp; Co, VapeArt</p>", "Achtzehn", "Impressum")
 	page := v.get("/en")
 	page.wants(t, 200, "Achtzehn")
-	at := page.body[strings.Index(page.body, "/asset/site."):]
-	sheet := v.get(at[:strings.IndexByte(at, '"')])
+	sheet := v.get(stylesheet(page.body))
 	sheet.wants(t, 200, `.hero { background: url("/asset/own.`, "--paper")
 }
 

@@ -131,11 +131,22 @@ func (o Options) check() error {
 		name    string
 		present bool
 	}{
-		{"Catalog", o.Catalog != nil}, {"Vocabulary", o.Vocabulary != nil}, {"Search", o.Search != nil},
-		{"Pictures", o.Pictures != nil}, {"Carts", o.Carts != nil}, {"Checkout", o.Checkout != nil},
-		{"Orders", o.Orders != nil}, {"Payments", o.Payments != nil}, {"Texts", o.Texts != nil},
-		{"Clock", o.Clock != nil}, {"Log", o.Log != nil}, {"Shop.Name", o.Shop.Name != ""},
-		{"Currency", o.Currency != ""}, {"Zone", o.Zone != nil}, {"Key", len(o.Key) > 0}, {"Base", o.Base != ""},
+		{"Catalog", o.Catalog != nil},
+		{"Vocabulary", o.Vocabulary != nil},
+		{"Search", o.Search != nil},
+		{"Pictures", o.Pictures != nil},
+		{"Carts", o.Carts != nil},
+		{"Checkout", o.Checkout != nil},
+		{"Orders", o.Orders != nil},
+		{"Payments", o.Payments != nil},
+		{"Texts", o.Texts != nil},
+		{"Clock", o.Clock != nil},
+		{"Log", o.Log != nil},
+		{"Shop.Name", o.Shop.Name != ""},
+		{"Currency", o.Currency != ""},
+		{"Zone", o.Zone != nil},
+		{"Key", len(o.Key) > 0},
+		{"Base", o.Base != ""},
 	} {
 		if !needed.present {
 			return fault.New(fault.Internal, "web.bad_options", fault.With("missing", needed.name))

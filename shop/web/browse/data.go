@@ -98,9 +98,11 @@ func (p *Pages) shopData(l locale.Language) []any {
 	return []any{
 		organization{schema: schema{schemaContext, "OnlineStore"}, Name: name, Address: home},
 		website{
-			schema{schemaContext, "WebSite"}, name, home, string(l),
+			schema{schemaContext, "WebSite"},
+			name, home, string(l),
 			searchAction{
-				schema{Type: "SearchAction"}, p.Frame.Absolute(link.Search(l)) + "?q={search_term_string}",
+				schema{Type: "SearchAction"},
+				p.Frame.Absolute(link.Search(l)) + "?q={search_term_string}",
 				"required name=search_term_string",
 			},
 		},

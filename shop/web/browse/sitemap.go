@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/sync/singleflight"
 
 	"vapeart/shop/locale"
+	"vapeart/shop/web/flight"
 	"vapeart/shop/web/link"
 	"vapeart/shop/web/view"
 )
@@ -27,7 +27,7 @@ const (
 
 // sitemap keeps the last one made, packed: some megabytes for a hundred thousand products.
 type sitemap struct {
-	flight singleflight.Group
+	flight flight.Group[[][]byte]
 	mu     sync.Mutex
 	parts  [][]byte
 	until  time.Time
@@ -74,7 +74,7 @@ func (p *Pages) sitemapParts(ctx context.Context) ([][]byte, error) {
 	if parts != nil && p.Frame.Now().Before(until) {
 		return parts, nil
 	}
-	made, err, _ := s.flight.Do("", func() (any, error) {
+	return s.flight.Do("", func() ([][]byte, error) {
 		parts, err := p.makeSitemap(ctx)
 		if err == nil {
 			s.mu.Lock()
@@ -83,10 +83,6 @@ func (p *Pages) sitemapParts(ctx context.Context) ([][]byte, error) {
 		}
 		return parts, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return made.([][]byte), nil
 }
 
 // makeSitemap writes every page that is to be found: home, pages of words, categories and products in all languages.

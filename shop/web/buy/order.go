@@ -84,7 +84,7 @@ func (p *Pages) howToPay(c *fiber.Ctx, l locale.Language, o *order.Order, v *vie
 	case payment.Transfer:
 		r := next.Remittance
 		v.Transfer = &view.Transfer{
-			Holder: r.Account.Holder, IBAN: groupsOf4(r.Account.IBAN), BIC: r.Account.BIC, Bank: r.Account.Bank,
+			Holder: r.Holder, IBAN: groupsOf4(r.IBAN), BIC: r.BIC, Bank: r.Bank,
 			Reference: order.Grouped(r.Reference), Amount: r.Amount,
 		}
 	case payment.AtDoor:

@@ -28,47 +28,47 @@ func Read(value func(name string) string) *Form { return &Form{value: value} }
 func (f *Form) Err() error { return f.check.Err() }
 
 // Text returns a line of text: normalised to NFC, control and invisible characters dropped, inner spaces made one,
-// trimmed. Faults: too_long beyond max characters; the text is cut there.
-func (f *Form) Text(name string, max int) string {
+// trimmed. Faults: too_long beyond most characters; the text is cut there.
+func (f *Form) Text(name string, most int) string {
 	raw := f.value(name)
-	if hardLimit := 8 * max; len(raw) > hardLimit { // before any work on it
+	if hardLimit := 8 * most; len(raw) > hardLimit { // before any work on it
 		raw = raw[:hardLimit]
 	}
 	text := Line(raw)
-	if utf8.RuneCountInString(text) > max {
-		f.check.Add(name, "too_long", fault.With("max", max))
-		text = string([]rune(text)[:max])
+	if utf8.RuneCountInString(text) > most {
+		f.check.Add(name, "too_long", fault.With("max", most))
+		text = string([]rune(text)[:most])
 	}
 	return text
 }
 
 // Required returns a text that must not be empty. Faults: required, too_long.
-func (f *Form) Required(name string, max int) string {
-	text := f.Text(name, max)
+func (f *Form) Required(name string, most int) string {
+	text := f.Text(name, most)
 	f.check.That(text != "", name, "required")
 	return text
 }
 
-// Number returns a whole number from min to max. Faults: required, not_a_number, too_small, too_large; the result is
-// then min.
-func (f *Form) Number(name string, min, max int) int {
+// Number returns a whole number from least to most. Faults: required, not_a_number, too_small, too_large; the result is
+// then least.
+func (f *Form) Number(name string, least, most int) int {
 	const longest = 12
 	text := strings.TrimSpace(f.value(name))
 	if !f.check.That(text != "", name, "required") {
-		return min
+		return least
 	}
 	n, err := strconv.Atoi(text)
 	switch {
 	case err != nil || len(text) > longest:
 		f.check.Add(name, "not_a_number")
-	case n < min:
-		f.check.Add(name, "too_small", fault.With("min", min))
-	case n > max:
-		f.check.Add(name, "too_large", fault.With("max", max))
+	case n < least:
+		f.check.Add(name, "too_small", fault.With("min", least))
+	case n > most:
+		f.check.Add(name, "too_large", fault.With("max", most))
 	default:
 		return n
 	}
-	return min
+	return least
 }
 
 // ID returns a row's id. Faults: required, unknown; the result is then 0.

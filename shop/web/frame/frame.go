@@ -38,9 +38,7 @@ type Frame struct {
 }
 
 // New returns a frame.
-func New(o Options) *Frame {
-	return &Frame{Options: o, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
-}
+func New(o Options) *Frame { return &Frame{Options: o} }
 
 // Printer writes for readers of a language in the shop's zone.
 func (f *Frame) Printer(l locale.Language) locale.Printer { return f.Texts.For(l, f.Zone) }
@@ -56,7 +54,10 @@ func (f *Frame) Secure() bool { return strings.HasPrefix(f.Base, "https://") }
 
 // Draw renders a view to a payload. Errors: Internal.
 func (f *Frame) Draw(l locale.Language, v view.View) (*payload.Payload, error) {
-	buffer := f.buffers.Get().(*bytes.Buffer)
+	buffer, ok := f.buffers.Get().(*bytes.Buffer)
+	if !ok { // the pool was empty
+		buffer = new(bytes.Buffer)
+	}
 	defer f.buffers.Put(buffer)
 	buffer.Reset()
 	if err := f.Views.Render(buffer, l, v); err != nil {

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,8 +26,8 @@ func (cs Clients) Address(c *fiber.Ctx) string {
 		return at.String()
 	}
 	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+	for _, named := range slices.Backward(hops) {
+		hop, err := netip.ParseAddr(strings.TrimSpace(named))
 		if err != nil {
 			break
 		}

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"container/list"
 	"net/netip"
 	"sync"
 	"time"
@@ -10,23 +9,22 @@ import (
 
 	"vapeart/shop/clock"
 	"vapeart/shop/fault"
+	"vapeart/shop/web/recent"
 )
 
 // Limiter lets each client do something a few times at once and then at a steady rate. It remembers a bounded number of
 // clients, those seen last. It is safe for concurrent use.
 type Limiter struct {
-	clock  clock.Clock
-	burst  int
-	every  time.Duration // in which one more is allowed
-	mu     sync.Mutex
-	recent *list.List // of *bucket, seen last first
-	known  map[netip.Prefix]*list.Element
+	clock clock.Clock
+	burst int
+	every time.Duration // in which one more is allowed
+	mu    sync.Mutex
+	seen  recent.List[netip.Prefix, *bucket]
 }
 
 type bucket struct {
-	client netip.Prefix
-	left   int
-	at     time.Time // up to when left is right
+	left int
+	at   time.Time // up to when left is right
 }
 
 // maxClients bounds the memory of a limiter to a few megabytes.
@@ -34,7 +32,7 @@ const maxClients = 20_000
 
 // NewLimiter allows burst at once, then one more every so often.
 func NewLimiter(c clock.Clock, burst int, every time.Duration) *Limiter {
-	return &Limiter{clock: c, burst: burst, every: every, recent: list.New(), known: map[netip.Prefix]*list.Element{}}
+	return &Limiter{clock: c, burst: burst, every: every}
 }
 
 // Allow counts one action of the client at an address and tells how long to wait when it was one too many.
@@ -59,17 +57,14 @@ func (l *Limiter) Allow(address string) (wait time.Duration, ok bool) {
 
 // bucket returns the client's bucket, a full one for a new client, forgetting whoever was not seen for longest.
 func (l *Limiter) bucket(c netip.Prefix, now time.Time) *bucket {
-	if e, ok := l.known[c]; ok {
-		l.recent.MoveToFront(e)
-		return e.Value.(*bucket)
+	if b, ok := l.seen.Use(c); ok {
+		return b
 	}
-	if l.recent.Len() >= maxClients {
-		oldest := l.recent.Back()
-		delete(l.known, oldest.Value.(*bucket).client)
-		l.recent.Remove(oldest)
+	if oldest, ok := l.seen.Oldest(); ok && l.seen.Len() >= maxClients {
+		l.seen.Remove(oldest)
 	}
-	b := &bucket{client: c, left: l.burst, at: now}
-	l.known[c] = l.recent.PushFront(b)
+	b := &bucket{left: l.burst, at: now}
+	l.seen.Put(c, b)
 	return b
 }
 

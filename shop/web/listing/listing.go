@@ -53,8 +53,8 @@ type Filter struct {
 
 // Parse reads an address. What it does not know it leaves out, so that old links and campaign parameters lead to a page.
 func Parse(fields map[string][]string) Filter {
-	one := func(name string, max int) string {
-		if values := fields[name]; len(values) > 0 && len(values[0]) <= max {
+	one := func(name string, most int) string {
+		if values := fields[name]; len(values) > 0 && len(values[0]) <= most {
 			return form.Line(values[0])
 		}
 		return ""

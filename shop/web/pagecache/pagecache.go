@@ -4,15 +4,14 @@
 package pagecache
 
 import (
-	"container/list"
 	"context"
 	"sync"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"vapeart/shop/clock"
+	"vapeart/shop/web/flight"
 	"vapeart/shop/web/payload"
+	"vapeart/shop/web/recent"
 )
 
 // Page is a rendered answer.
@@ -33,19 +32,17 @@ const MaxAge = 60 * time.Second
 type Cache struct {
 	clock  clock.Clock
 	limit  int
-	flight singleflight.Group
+	flight flight.Group[*Page]
 
 	mu      sync.Mutex
 	size    int
-	entries map[string]*list.Element
-	recent  *list.List // of *entry, least recently used last
-	tagged  map[string]map[string]bool
-	flying  map[string]int // keys that are being rendered
+	entries recent.List[string, entry]
+	tagged  map[string]map[string]bool // tag → keys
+	flying  map[string]int             // keys that are being rendered
 	drops   drops
 }
 
 type entry struct {
-	key     string
 	page    *Page
 	size    int
 	expires time.Time
@@ -57,7 +54,7 @@ func New(c clock.Clock, limit int) *Cache {
 		limit = DefaultBytes
 	}
 	return &Cache{
-		clock: c, limit: limit, entries: map[string]*list.Element{}, recent: list.New(), tagged: map[string]map[string]bool{},
+		clock: c, limit: limit, tagged: map[string]map[string]bool{},
 		flying: map[string]int{}, drops: drops{at: map[string]uint64{}, rendering: map[uint64]int{}},
 	}
 }
@@ -69,29 +66,25 @@ func (c *Cache) Get(ctx context.Context, key string, render func(context.Context
 	if p := c.find(key); p != nil {
 		return p, nil
 	}
-	p, err, _ := c.flight.Do(key, func() (any, error) {
+	return c.flight.Do(key, func() (*Page, error) {
 		if p := c.find(key); p != nil { // stored between the look and the flight
 			return p, nil
 		}
 		return c.render(ctx, key, render)
 	})
-	page, _ := p.(*Page)
-	return page, err
 }
 
 func (c *Cache) find(key string) *Page {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.entries[key]
+	kept, ok := c.entries.Use(key)
 	if !ok {
 		return nil
 	}
-	kept := e.Value.(*entry)
 	if !c.clock.Now().Before(kept.expires) {
-		c.remove(e)
+		c.remove(key)
 		return nil
 	}
-	c.recent.MoveToFront(e)
 	return kept.page
 }
 
@@ -132,14 +125,13 @@ func (c *Cache) store(key string, p *Page) {
 	if size > c.limit/share {
 		return
 	}
-	if old, ok := c.entries[key]; ok {
-		c.remove(old)
-	}
+	c.remove(key)
 	for c.size+size > c.limit {
-		c.remove(c.recent.Back())
+		oldest, _ := c.entries.Oldest() // there is one: sizes are more than nothing
+		c.remove(oldest)
 	}
 	c.size += size
-	c.entries[key] = c.recent.PushFront(&entry{key: key, page: p, size: size, expires: c.clock.Now().Add(MaxAge)})
+	c.entries.Put(key, entry{page: p, size: size, expires: c.clock.Now().Add(MaxAge)})
 	for _, tag := range p.Tags {
 		if c.tagged[tag] == nil {
 			c.tagged[tag] = map[string]bool{}
@@ -148,14 +140,15 @@ func (c *Cache) store(key string, p *Page) {
 	}
 }
 
-func (c *Cache) remove(e *list.Element) {
-	old := e.Value.(*entry)
-	c.recent.Remove(e)
-	delete(c.entries, old.key)
+func (c *Cache) remove(key string) {
+	old, ok := c.entries.Remove(key)
+	if !ok {
+		return
+	}
 	c.size -= old.size
 	for _, tag := range old.page.Tags {
 		if keys := c.tagged[tag]; keys != nil {
-			if delete(keys, old.key); len(keys) == 0 {
+			if delete(keys, key); len(keys) == 0 {
 				delete(c.tagged, tag)
 			}
 		}
@@ -174,7 +167,7 @@ func (c *Cache) Drop(tags ...string) int {
 	n := 0
 	for _, tag := range tags {
 		for key := range c.tagged[tag] {
-			c.remove(c.entries[key])
+			c.remove(key)
 			n++
 		}
 	}
@@ -188,5 +181,5 @@ type Stats struct{ Pages, Bytes int }
 func (c *Cache) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return Stats{Pages: len(c.entries), Bytes: c.size}
+	return Stats{Pages: c.entries.Len(), Bytes: c.size}
 }

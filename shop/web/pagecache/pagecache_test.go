@@ -119,7 +119,9 @@ func TestAPanicLeavesNothingBehind(t *testing.T) {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_, err := c.Get(t.Context(), "k", func(context.Context) (*pagecache.Page, error) { panic("broken template") })
+		_, err := c.Get(t.Context(), "k", func(context.Context) (*pagecache.Page, error) {
+			panic("broken template") //nolint:forbidigo // it is what the test is about
+		})
 		t.Error(err)
 	}()
 	if got := get(t, c, "k", page("whole")); got != "whole" {

@@ -74,7 +74,7 @@ func TestSend(t *testing.T) {
 	})
 	t.Run("an error page is never answered with 304", func(t *testing.T) {
 		t.Parallel()
-		if res, _ := ask(t, hard, 404, map[string]string{"If-None-Match": hard.ETag}); res.StatusCode != 404 {
+		if res, _ := ask(t, hard, 404, map[string]string{"If-None-Match": hard.ETag}); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%d", res.StatusCode)
 		}
 	})

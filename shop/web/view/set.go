@@ -37,9 +37,26 @@ type Set struct {
 // declared lists every view: what is not here has no template, what is here must have one.
 func declared() []View {
 	all := []View{
-		Home{}, Category{}, Categories{}, Search{}, Product{}, GoneProduct{}, Text{}, Problem{}, Age{},
-		Cart{}, Contact{}, Methods{}, Review{}, Order{}, LookUp{},
-		Badge{}, BasketFragment{}, Added{}, Suggestions{}, Similar{},
+		Home{},
+		Category{},
+		Categories{},
+		Search{},
+		Product{},
+		GoneProduct{},
+		Text{},
+		Problem{},
+		Age{},
+		Cart{},
+		Contact{},
+		Methods{},
+		Review{},
+		Order{},
+		LookUp{},
+		Badge{},
+		BasketFragment{},
+		Added{},
+		Suggestions{},
+		Similar{},
 	}
 	for _, lang := range locale.Supported() {
 		for _, name := range TextNames() {

@@ -16,11 +16,10 @@ func TestNoPageHidesAFieldOfTheFrame(t *testing.T) {
 		if _, whole := page.FieldByName("Page"); !whole {
 			continue
 		}
-		for i := range frame.NumField() {
-			name := frame.Field(i).Name
-			found, ok := page.FieldByName(name)
-			if !ok || found.Type != frame.Field(i).Type || len(found.Index) < 2 {
-				t.Errorf("%s.%s hides %s of the frame", page.Name(), name, name)
+		for field := range frame.Fields() {
+			found, ok := page.FieldByName(field.Name)
+			if !ok || found.Type != field.Type || len(found.Index) < 2 {
+				t.Errorf("%s hides %s of the frame", page.Name(), field.Name)
 			}
 		}
 	}

@@ -8,11 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"vapeart/shop/catalog"
 	"vapeart/shop/clock"
 	"vapeart/shop/locale"
+	"vapeart/shop/web/flight"
 )
 
 // Source is where the names come from.
@@ -31,7 +30,8 @@ const maxAge = time.Minute
 type Vocabulary struct {
 	source Source
 	clock  clock.Clock
-	flight singleflight.Group
+	inTree flight.Group[*Tree]
+	inName flight.Group[*Names]
 
 	mu    sync.Mutex
 	age   uint64 // grows with every drop: what was read before one is not kept
@@ -73,7 +73,7 @@ func (v *Vocabulary) Tree(ctx context.Context, lang locale.Language) (*Tree, err
 	if have.value != nil && v.clock.Now().Before(have.until) {
 		return have.value, nil
 	}
-	read, err, _ := v.flight.Do("tree "+string(lang), func() (any, error) {
+	return v.inTree.Do(string(lang), func() (*Tree, error) {
 		list, err := v.source.CategoryTree(ctx, lang)
 		if err != nil {
 			return nil, err
@@ -82,10 +82,6 @@ func (v *Vocabulary) Tree(ctx context.Context, lang locale.Language) (*Tree, err
 		v.keep(age, func(until time.Time) { v.trees[lang] = kept[*Tree]{t, until} })
 		return t, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return read.(*Tree), nil
 }
 
 // Names returns brands and attributes.
@@ -96,7 +92,7 @@ func (v *Vocabulary) Names(ctx context.Context) (*Names, error) {
 	if have.value != nil && v.clock.Now().Before(have.until) {
 		return have.value, nil
 	}
-	read, err, _ := v.flight.Do("names", func() (any, error) {
+	return v.inName.Do("", func() (*Names, error) {
 		brands, err := v.source.Brands(ctx)
 		if err != nil {
 			return nil, err
@@ -109,10 +105,6 @@ func (v *Vocabulary) Names(ctx context.Context) (*Names, error) {
 		v.keep(age, func(until time.Time) { v.names = kept[*Names]{n, until} })
 		return n, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return read.(*Names), nil
 }
 
 // keep stores what was read unless something was dropped since.

@@ -26,8 +26,10 @@ func (s *source) CategoryTree(context.Context, locale.Language) ([]catalog.Categ
 		s.during()
 	}
 	return []catalog.CategoryView{
-		{ID: 1, Slug: "devices", Products: 3}, {ID: 4, Slug: "empty"},
-		{ID: 2, ParentID: 1, Slug: "kits", Products: 2}, {ID: 3, ParentID: 2, Slug: "pens", Products: 1},
+		{ID: 1, Slug: "devices", Products: 3},
+		{ID: 4, Slug: "empty"},
+		{ID: 2, ParentID: 1, Slug: "kits", Products: 2},
+		{ID: 3, ParentID: 2, Slug: "pens", Products: 1},
 	}, s.fail
 }
 

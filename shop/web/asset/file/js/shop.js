@@ -46,7 +46,10 @@
 		});
 		input.addEventListener("keydown", (e) => {
 			const n = options().length;
-			if (e.key === "Escape") show(false);
+			if (e.key === "Escape" && !box.hidden) {
+				e.preventDefault(); // the first one closes the list, the next empties the field
+				show(false);
+			}
 			if (!n || (box.hidden && e.key !== "ArrowDown")) return;
 			if (e.key === "ArrowDown" || e.key === "ArrowUp") {
 				e.preventDefault();
