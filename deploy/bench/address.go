@@ -43,8 +43,10 @@ func (b *bench) addresses(ctx context.Context, s *shop) (kinds []kind, err error
 		return nil, err
 	}
 	kinds = []kind{
-		{"listing", e.listings}, {"filtered listing", e.filters()},
-		{"product", under("/en/p/", products)}, {"search", under("/en/search?q=", queries)},
+		{"listing", e.listings},
+		{"filtered listing", e.filters()},
+		{"product", under("/en/p/", products)},
+		{"search", under("/en/search?q=", queries)},
 	}
 	for _, k := range kinds {
 		b.say("  %d addresses of kind %s", len(k.paths), k.name)

@@ -35,7 +35,7 @@ func serveBare(ctx context.Context, out io.Writer) error {
 		if !ok {
 			return fiber.ErrNotFound
 		}
-		answer := found.(kept)
+		answer, _ := found.(kept) // nothing else is stored
 		for _, h := range answer.headers {
 			c.Response().Header.Set(h[0], h[1])
 		}

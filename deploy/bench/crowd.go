@@ -44,9 +44,9 @@ func (b *bench) tellCrowd(s *shop, r crowd.Report, books goods.Books) {
 		t.row(s.title(), step.Name, grouped(int64(len(step.Times))), millis(step.Times.Quantile(0.5)),
 			millis(step.Times.Quantile(0.95)), millis(step.Times.Quantile(0.99)))
 	}
-	t.note("%s: %d people, %d units: %d orders of %d units in %s s, %d were told that there is no more, %d got no clear answer, %d oversold; %s steps/s.",
+	t.note("%s: %d people, %d units: %d orders of %d units in %s s, %d were told that there is no more, %d got no clear answer, %d oversold; %d times a page was not ready within 10 s and its reader asked to come again; %s steps/s.",
 		s.title(), b.people, b.stock, books.Orders, books.Units, seconds(r.Took), r.RefusedTotal(), len(r.Broken),
-		max(0, books.Units-b.stock), strconv.FormatFloat(float64(r.Requests())/r.Took.Seconds(), 'f', 0, 64))
+		max(0, books.Units-b.stock), r.Again, strconv.FormatFloat(float64(r.Requests())/r.Took.Seconds(), 'f', 0, 64))
 }
 
 // judge finds what must not be, however fast it was.

@@ -10,7 +10,7 @@ import (
 )
 
 // programs are built once for all tests.
-var programs program.Programs //nolint:gochecknoglobals // set by TestMain, which has no other way to hand it on
+var programs program.Programs
 
 func TestMain(m *testing.M) {
 	os.Exit(run(m)) //nolint:forbidigo // what TestMain is for

@@ -29,6 +29,7 @@ type Person struct {
 	Order   string // number of the order they placed; empty: none
 	Out     error  // why they gave up; nil: they did not
 	seen    map[string]Times
+	again   int
 }
 
 // Customer is what this person types into the checkout.
@@ -51,8 +52,11 @@ func New(base string, people int) (*Crowd, error) {
 			language = "de"
 		}
 		s, err := shopper.New(shopper.Options{
-			Base: base, Language: language, Address: p.Address,
-			Seen: func(step string, a shopper.Answer) { p.seen[step] = append(p.seen[step], a.Took) },
+			Base: base, Language: language, Address: p.Address, Patience: patience,
+			Seen: func(step string, a shopper.Answer) {
+				p.seen[step] = append(p.seen[step], a.Took)
+				p.again += a.Again
+			},
 		})
 		if err != nil {
 			return nil, err
@@ -62,6 +66,9 @@ func New(base string, people int) (*Crowd, error) {
 	}
 	return c, nil
 }
+
+// patience is how often somebody comes again to a page when the shop is too busy: a slow machine is no reason to fail.
+const patience = 20
 
 // address is a private network's, for people who come through a proxy.
 func address(n int) string { return fmt.Sprintf("10.%d.%d.%d", n>>16&0xff, n>>8&0xff, n&0xff) }
@@ -100,6 +107,7 @@ type Report struct {
 	Orders  []string       // numbers
 	Refused map[string]int // how many were told so, by step and words
 	Broken  []error        // everything that is no clear answer: no page, a page of status 5xx, a page without a word
+	Again   int            // how often somebody was asked to come again because the shop was too busy
 	Took    time.Duration
 	steps   map[string]Times
 }
@@ -108,6 +116,7 @@ type Report struct {
 func (c *Crowd) Report() Report {
 	r := Report{Refused: map[string]int{}, Took: c.took, steps: map[string]Times{}}
 	for _, p := range c.People {
+		r.Again += p.again
 		for step, times := range p.seen {
 			r.steps[step] = append(r.steps[step], times...)
 		}
@@ -163,7 +172,7 @@ func (r Report) Requests() (n int) {
 // String tells the outcome, for people.
 func (r Report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d orders, %d refused, %d broken in %s\n", len(r.Orders), r.RefusedTotal(), len(r.Broken), r.Took.Round(time.Millisecond))
+	fmt.Fprintf(&b, "%d orders, %d refused, %d broken, %d times asked to come again, in %s\n", len(r.Orders), r.RefusedTotal(), len(r.Broken), r.Again, r.Took.Round(time.Millisecond))
 	for _, s := range r.Steps() {
 		fmt.Fprintf(&b, "  %-11s %6d × p50 %9s  p95 %9s  p99 %9s  max %9s\n", s.Name, len(s.Times),
 			brief(s.Times.Quantile(0.5)), brief(s.Times.Quantile(0.95)), brief(s.Times.Quantile(0.99)), brief(s.Times.Max()))

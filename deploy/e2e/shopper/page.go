@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -12,10 +13,11 @@ import (
 
 // Page is an answer as a person without JavaScript has it in front of them.
 type Page struct {
-	Address *url.URL // after all redirects
-	Status  int
-	Body    []byte
-	root    *html.Node
+	Address    *url.URL // after all redirects
+	Status     int
+	RetryAfter time.Duration // when the shop wants to be asked again; 0: it does not say
+	Body       []byte
+	root       *html.Node
 }
 
 // Link is where a page leads.

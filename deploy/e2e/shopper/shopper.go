@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Options struct {
 	Language  string               // "en", "de": also the first part of every path
 	Address   string               // sent as X-Forwarded-For when set: each customer behind a proxy has an address of their own
 	Transport http.RoundTripper    // nil: connections of the shopper's own
+	Patience  int                  // how often to come again to a page when the shop says that it is busy and when to
 	Seen      func(string, Answer) // is told of every step's answer; may be nil
 }
 
@@ -30,6 +32,7 @@ type Options struct {
 type Answer struct {
 	Status int // 0: none came
 	Took   time.Duration
+	Again  int // how often the shop was too busy and they came again
 }
 
 // Shopper is one person with one page of a browser in front of them. It is not safe for concurrent use.
@@ -108,8 +111,8 @@ func (s *Shopper) Submit(ctx context.Context, step string, f *Form) error {
 
 func (s *Shopper) send(ctx context.Context, step, method string, to *url.URL, form url.Values) error {
 	took := clock.Stopwatch()
-	page, err := s.fetch(ctx, method, to, form)
-	answer := Answer{Took: took()}
+	page, again, err := s.patiently(ctx, method, to, form)
+	answer := Answer{Took: took(), Again: again}
 	if page != nil {
 		answer.Status = page.Status
 	}
@@ -124,6 +127,23 @@ func (s *Shopper) send(ctx context.Context, step, method string, to *url.URL, fo
 		return s.failure(step, method, to)
 	}
 	return nil
+}
+
+// patiently asks again when the shop is too busy and says when to come again, as often as the shopper has patience.
+func (s *Shopper) patiently(ctx context.Context, method string, to *url.URL, form url.Values) (*Page, int, error) {
+	for again := 0; ; again++ {
+		page, err := s.fetch(ctx, method, to, form)
+		if err != nil || page.Status != http.StatusServiceUnavailable || page.RetryAfter == 0 || again == s.o.Patience {
+			return page, again, err
+		}
+		pause := time.NewTimer(page.RetryAfter)
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return page, again, nil
+		case <-pause.C:
+		}
+	}
 }
 
 // most bounds what is read of a page.
@@ -148,7 +168,14 @@ func (s *Shopper) fetch(ctx context.Context, method string, to *url.URL, form ur
 	if _, err := read.ReadFrom(io.LimitReader(answer.Body, most)); err != nil {
 		return nil, fmt.Errorf("%d, then: %w", answer.StatusCode, err)
 	}
-	return parsePage(answer.Request.URL, answer.StatusCode, read.Bytes())
+	page, err := parsePage(answer.Request.URL, answer.StatusCode, read.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
+		page.RetryAfter = time.Duration(seconds) * time.Second
+	}
+	return page, nil
 }
 
 // headers are those that browsers send and the shop looks at.

@@ -41,6 +41,7 @@ func TestWorkThatTheTimeLimitEndsIsTooMuchAndNothingBroken(t *testing.T) {
 		status int
 	}{
 		"an error of the work":     {errors.New("ended"), http.StatusServiceUnavailable},
+		"a dependency's excuse":    {fault.New(fault.Unavailable, "search.away"), http.StatusServiceUnavailable},
 		"a refusal that came late": {fault.New(fault.Conflict, "cart.sold_out"), http.StatusConflict},
 	} {
 		t.Run(name, func(t *testing.T) {

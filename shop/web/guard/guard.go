@@ -61,12 +61,18 @@ func Watched(w Watch) fiber.Handler {
 
 // tooLate tells of work that the time limit ended as what it is: too much at once, and nothing that is broken.
 func tooLate(ctx context.Context, c *fiber.Ctx, err error) error {
-	if !errors.Is(ctx.Err(), context.DeadlineExceeded) || fault.KindOf(err) != fault.Internal {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return err
 	}
 	const pause = 5 * time.Second
-	SetRetryAfter(c, pause)
-	return fault.Wrap(fault.Unavailable, "web.busy", err)
+	switch fault.KindOf(err) {
+	case fault.Internal:
+		SetRetryAfter(c, pause)
+		return fault.Wrap(fault.Unavailable, "web.busy", err)
+	case fault.Unavailable:
+		SetRetryAfter(c, pause)
+	}
+	return err
 }
 
 // rescued runs what follows; a panic becomes an error with the stack.
