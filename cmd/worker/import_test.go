@@ -92,8 +92,8 @@ func (s *site) stopAt(t *testing.T, rows int64, signal os.Signal, args ...string
 	defer look.Stop()
 	for {
 		select {
-		case <-ended:
-			t.Fatalf("the import ended before %d rows:\n%s", rows, stderr.String())
+		case err := <-ended:
+			t.Fatalf("the import ended before %d rows: %v\n%s", rows, err, stderr.String())
 		case <-look.C:
 		}
 		done, err := sqldb.One(t.Context(), db, sqldb.Scalar[int64], "SELECT COALESCE(MAX(rows_read), 0) FROM import_run")
@@ -104,7 +104,9 @@ func (s *site) stopAt(t *testing.T, rows int64, signal os.Signal, args ...string
 	if err := cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
-	<-ended
+	if err := <-ended; err != nil {
+		t.Logf("it ended with %v", err)
+	}
 	return stderr.String()
 }
 

@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"testing"
-
-	"net"
 
 	"vapeart/shop/adminserver"
 )

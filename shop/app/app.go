@@ -73,8 +73,10 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 	if err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
 	}
-	a := &App{Config: cfg, Log: log, Clock: clock.System{}, Metrics: metrics.New(Version()), Messages: messages, owner: processName(),
-		demoProducts: sync.OnceValues(loadDemoProducts)}
+	a := &App{
+		Config: cfg, Log: log, Clock: clock.System{}, Metrics: metrics.New(Version()), Messages: messages, owner: processName(),
+		demoProducts: sync.OnceValues(loadDemoProducts),
+	}
 	if a.DB, err = a.openDatabase(ctx); err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (x *indexer) ProductsWritten(ctx context.Context, before, after []*catalog.
 func (x *indexer) documents(ctx context.Context, products []*catalog.Product) ([]search.Document, error) {
 	found := slices.DeleteFunc(slices.Clone(products), func(p *catalog.Product) bool { return !findable(p) })
 	if len(found) == 0 {
-		return nil, nil //nolint:nilnil // no documents of nothing
+		return nil, nil
 	}
 	available, err := x.available(ctx, found)
 	if err != nil {

@@ -16,12 +16,14 @@ import (
 	"vapeart/shop/locale"
 )
 
-// What programs need of imports, by its own name.
-type (
-	ImportRun       = importing.Run
-	ImportProgress  = importing.Progress
-	ImportRejection = importing.Rejection
-)
+// ImportRun is one import of one file, for programs, which may not import the domain.
+type ImportRun = importing.Run
+
+// ImportProgress is how far an import is.
+type ImportProgress = importing.Progress
+
+// ImportRejection is a row that was not taken over.
+type ImportRejection = importing.Rejection
 
 // ImportOptions say what is imported and who is told about it.
 type ImportOptions struct {

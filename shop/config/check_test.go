@@ -26,47 +26,64 @@ func TestSettingsMustFitTogether(t *testing.T) {
 		{"production with the least", production(), nil},
 		{"production with nothing", []string{"APP_ENV=production"}, []string{
 			"APP_KEY: is not set, but APP_ENV is production; set it to at least 32 random characters: openssl rand -base64 32",
-			"APP_URL: is not set, but APP_ENV is production; set it to the address that customers use"}},
+			"APP_URL: is not set, but APP_ENV is production; set it to the address that customers use",
+		}},
 		{"staging asks for the same", []string{"APP_ENV=staging", "APP_KEY=short", "APP_URL=http://shop.example.com"}, []string{
 			"APP_KEY: has 5 characters; set it to at least 32 random characters: openssl rand -base64 32",
-			"APP_URL: is not https, but APP_ENV is staging; serve it over TLS and write https://"}},
+			"APP_URL: is not https, but APP_ENV is staging; serve it over TLS and write https://",
+		}},
 		{"a short key is refused everywhere", []string{"APP_KEY=short"}, []string{
-			"APP_KEY: has 5 characters; set it to at least 32 random characters: openssl rand -base64 32"}},
+			"APP_KEY: has 5 characters; set it to at least 32 random characters: openssl rand -base64 32",
+		}},
 		{"no causes for readers in production", production("APP_DEBUG=true"), []string{
-			"APP_DEBUG: is true in production; set it to false"}},
+			"APP_DEBUG: is true in production; set it to false",
+		}},
 		{"an address with a path", []string{"APP_URL=https://u:p@example.com/shop"}, []string{
-			`APP_URL: "https://u:xxxxx@example.com/shop" is more or less than scheme and host; want an address like https://shop.example.com`}},
+			`APP_URL: "https://u:xxxxx@example.com/shop" is more or less than scheme and host; want an address like https://shop.example.com`,
+		}},
 		{"an admin listener for everybody", production("ADMIN_ADDR=:8081"), []string{
-			`ADMIN_ADDR: "" can be reached from outside; use a loopback or private address`}},
+			`ADMIN_ADDR: "" can be reached from outside; use a loopback or private address`,
+		}},
 		{"an admin listener on a public address", production("ADMIN_ADDR=203.0.113.9:8081"), []string{
-			`ADMIN_ADDR: "203.0.113.9" can be reached from outside; use a loopback or private address`}},
+			`ADMIN_ADDR: "203.0.113.9" can be reached from outside; use a loopback or private address`,
+		}},
 		{"an admin listener in the private network", production("ADMIN_ADDR=10.0.0.3:8081"), nil},
 		{"an admin listener on localhost", production("ADMIN_ADDR=localhost:8081"), nil},
 		{"one port for both", []string{"HTTP_ADDR=127.0.0.1:9000", "ADMIN_ADDR=127.0.0.1:9000"}, []string{
-			"ADMIN_ADDR: is HTTP_ADDR; give it a port of its own"}},
+			"ADMIN_ADDR: is HTTP_ADDR; give it a port of its own",
+		}},
 		{"any port for both", []string{"HTTP_ADDR=127.0.0.1:0", "ADMIN_ADDR=127.0.0.1:0"}, nil},
 		{"everybody as a proxy", []string{"TRUSTED_PROXIES=::/0"}, []string{
-			"TRUSTED_PROXIES: ::/0 trusts everybody; name the proxies' own addresses"}},
+			"TRUSTED_PROXIES: ::/0 trusts everybody; name the proxies' own addresses",
+		}},
 		{"a theme that is not there", []string{"THEME_DIR=/nowhere"}, []string{
-			`THEME_DIR: "/nowhere" is no folder; name one that exists, or none`}},
+			`THEME_DIR: "/nowhere" is no folder; name one that exists, or none`,
+		}},
 		{"half a bank account", []string{"SHOP_BANK_HOLDER=VapeArt GmbH"}, []string{
-			"SHOP_BANK_IBAN: does not go with SHOP_BANK_HOLDER; set both or neither"}},
+			"SHOP_BANK_IBAN: does not go with SHOP_BANK_HOLDER; set both or neither",
+		}},
 		{"numbers out of bounds", []string{"GRACE=0s", "DB_MAX_OPEN_CONNS=0", "SMTP_PORT=70000"}, []string{
 			"DB_MAX_OPEN_CONNS: 0 is out of bounds; want 2 to 1000",
 			"GRACE: 0s is out of bounds; want 1s to 1h0m0s",
-			"SMTP_PORT: 70000 is out of bounds; want 1 to 65535"}},
+			"SMTP_PORT: 70000 is out of bounds; want 1 to 65535",
+		}},
 		{"mail without a server", []string{"MAIL_MAILER=smtp"}, []string{
 			"MAIL_FROM: is not set, but MAIL_MAILER is smtp; set it",
-			"SMTP_HOST: is not set, but MAIL_MAILER is smtp; set it"}},
+			"SMTP_HOST: is not set, but MAIL_MAILER is smtp; set it",
+		}},
 		{"half an account", []string{"SMTP_USERNAME=shop"}, []string{
-			"SMTP_PASSWORD: does not go with SMTP_USERNAME; set both or neither"}},
+			"SMTP_PASSWORD: does not go with SMTP_USERNAME; set both or neither",
+		}},
 		{"a password in the clear", production("MAIL_MAILER=smtp", "SMTP_HOST=m", "MAIL_FROM=a@b.example", "SMTP_USERNAME=u",
 			"SMTP_PASSWORD=p", "SMTP_TLS=none"), []string{
-			"SMTP_TLS: is none, which sends the password in the clear; use starttls or tls"}},
+			"SMTP_TLS: is none, which sends the password in the clear; use starttls or tls",
+		}},
 		{"one Redis for both", []string{"REDIS_CACHE_URL=redis://r", "REDIS_QUEUE_URL=redis://r"}, []string{
-			"REDIS_QUEUE_URL: is REDIS_CACHE_URL, which may evict sessions and wake-ups; use a second instance"}},
+			"REDIS_QUEUE_URL: is REDIS_CACHE_URL, which may evict sessions and wake-ups; use a second instance",
+		}},
 		{"a secret twice", []string{"APP_KEY=" + testKey, "APP_KEY_FILE=/x"}, []string{
-			"APP_KEY: is set beside APP_KEY_FILE; keep one of the two"}},
+			"APP_KEY: is set beside APP_KEY_FILE; keep one of the two",
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

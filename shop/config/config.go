@@ -156,6 +156,8 @@ type SMTP struct {
 
 // groups lists the parts of c that hold settings, in the order in which they are told.
 func (c *Config) groups() []any {
-	return []any{&c.App, &c.Shop, &c.Bank, &c.HTTP, &c.Admin, &c.Process, &c.Log, &c.Database, &c.Cache, &c.Session,
-		&c.Queue, &c.Search, &c.Storage, &c.Mail, &c.SMTP}
+	return []any{
+		&c.App, &c.Shop, &c.Bank, &c.HTTP, &c.Admin, &c.Process, &c.Log, &c.Database, &c.Cache, &c.Session,
+		&c.Queue, &c.Search, &c.Storage, &c.Mail, &c.SMTP,
+	}
 }

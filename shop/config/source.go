@@ -140,8 +140,10 @@ func readSecret(file string) (string, error) {
 // ours under a prefix that others use too (HTTP_PROXY and SESSION_MANAGER are theirs, HTTP_ADRR is ours).
 func ours(name string, known []setting) bool {
 	hasPrefix := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
-	if slices.ContainsFunc([]string{"APP_", "SHOP_", "DB_", "CACHE_", "QUEUE_", "SEARCH_", "ELASTICSEARCH_", "REDIS_",
-		"FILESYSTEM_", "S3_", "MAIL_", "SMTP_"}, hasPrefix) {
+	if slices.ContainsFunc([]string{
+		"APP_", "SHOP_", "DB_", "CACHE_", "QUEUE_", "SEARCH_", "ELASTICSEARCH_", "REDIS_",
+		"FILESYSTEM_", "S3_", "MAIL_", "SMTP_",
+	}, hasPrefix) {
 		return true
 	}
 	if !slices.ContainsFunc([]string{"HTTP_", "ADMIN_", "SESSION_", "LOG_", "DATA_", "THEME_", "TRUSTED_", "READY_"}, hasPrefix) {

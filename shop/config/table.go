@@ -42,7 +42,7 @@ func printed(v reflect.Value) string {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return ""
 	}
-	if secrets, ok := v.Interface().([]Secret); ok {
+	if secrets, ok := reflect.TypeAssert[[]Secret](v); ok {
 		if len(secrets) == 0 {
 			return ""
 		}

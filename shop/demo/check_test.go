@@ -13,8 +13,10 @@ func both(s string) demo.Text { return demo.Text{En: s, De: s} }
 func sample() demo.Catalogue {
 	yes := true
 	variant := func(sku, ean, strength string) demo.Variant {
-		return demo.Variant{SKU: sku, EAN: ean, Options: map[string]string{"strength": strength},
-			PriceMinor: 690, PurchaseMinor: 300, WeightGrams: 32, Stock: 5, SalePriceMinor: 590, SaleUntilDays: 7}
+		return demo.Variant{
+			SKU: sku, EAN: ean, Options: map[string]string{"strength": strength},
+			PriceMinor: 690, PurchaseMinor: 300, WeightGrams: 32, Stock: 5, SalePriceMinor: 590, SaleUntilDays: 7,
+		}
 	}
 	return demo.Catalogue{
 		Categories: []demo.Category{
@@ -23,8 +25,10 @@ func sample() demo.Catalogue {
 		},
 		Brands: []demo.Brand{{Code: "salinea", Name: "Salinea", Description: both("Salts.")}},
 		Attributes: []demo.Attribute{
-			{Code: "nicotine-type", Kind: demo.KindChoice, Name: both("Nicotine"),
-				Choices: []demo.Choice{{Code: "salt", Name: both("Salt")}, {Code: "none", Name: both("None")}}},
+			{
+				Code: "nicotine-type", Kind: demo.KindChoice, Name: both("Nicotine"),
+				Choices: []demo.Choice{{Code: "salt", Name: both("Salt")}, {Code: "none", Name: both("None")}},
+			},
 			{Code: "volume", Kind: demo.KindNumber, Unit: "ml", Name: both("Contents")},
 			{Code: "capacity", Kind: demo.KindNumber, Unit: "ml", Name: both("Tank")},
 			{Code: "sealed", Kind: demo.KindBoolean, Name: both("Sealed")},
@@ -34,9 +38,11 @@ func sample() demo.Catalogue {
 			Summary: both("Cool."), Description: demo.Text{En: "<p>A <strong>leaf</strong>.</p>", De: "<p>Ein Blatt.</p>"},
 			AgeRestricted: true, TaxClass: demo.TaxStandard, Popularity: 50,
 			Options: []demo.Option{{Code: "strength", Name: both("Strength"), Values: []demo.OptionValue{
-				{Code: "0mg", Name: both("0 mg/ml")}, {Code: "20mg", Name: both("20 mg/ml")}}}},
+				{Code: "0mg", Name: both("0 mg/ml")}, {Code: "20mg", Name: both("20 mg/ml")},
+			}}},
 			Attributes: map[string]demo.AttributeValue{
-				"nicotine-type": {Choices: []string{"salt"}}, "volume": {Number: "10"}, "sealed": {Bool: &yes}},
+				"nicotine-type": {Choices: []string{"salt"}}, "volume": {Number: "10"}, "sealed": {Bool: &yes},
+			},
 			Variants: []demo.Variant{variant("MINT-0", "2000000000008", "0mg"), variant("MINT-20", "2000000000015", "20mg")},
 			Picture:  demo.Drawing{Form: "bottle", Style: "salinea", Body: "#3f8f6b", Accent: "#a8dcb6", Liquid: "#cfeadb", Motif: "mint", Brand: "Salinea"},
 		}},

@@ -24,7 +24,7 @@ func each(t *testing.T, check func(t *testing.T, p demo.Product, view int)) {
 func TestPicturesAreSafeSVG(t *testing.T) {
 	t.Parallel()
 	allowed := map[string]bool{}
-	for _, name := range strings.Fields("svg defs linearGradient radialGradient stop pattern clipPath g rect circle ellipse path text") {
+	for name := range strings.FieldsSeq("svg defs linearGradient radialGradient stop pattern clipPath g rect circle ellipse path text") {
 		allowed[name] = true
 	}
 	each(t, func(t *testing.T, p demo.Product, view int) {

@@ -1,6 +1,9 @@
 package demo
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // variants checks options and variants against each other: every combination
 // of values is sold exactly once.
@@ -24,14 +27,14 @@ func (k *checker) variants(where string, p Product) {
 }
 
 func (k *checker) combination(where string, options []Option, v Variant) {
-	key := ""
+	var key strings.Builder
 	for _, o := range options {
 		value := v.Options[o.Code]
 		k.require(k.used["value of "+where+" "+o.Code+"\x00"+value], "variant %s: no %s %q", v.SKU, o.Code, value)
-		key += value + "/"
+		key.WriteString(value + "/")
 	}
 	k.require(len(v.Options) == len(options), "variant %s: options %v", v.SKU, keys(v.Options))
-	k.unique("combination of "+where, key)
+	k.unique("combination of "+where, key.String())
 }
 
 func (k *checker) variant(v Variant) {

@@ -61,8 +61,10 @@ func TestError(t *testing.T) {
 	})
 	t.Run("its log text has code, arguments, fields and cause", func(t *testing.T) {
 		t.Parallel()
-		e := &Error{Kind: Invalid, Code: CodeInvalid, Args: []Arg{With("row", 7)},
-			Fields: []Field{{Name: "sku", Code: "too_long", Args: []Arg{With("max", 40)}}}, Err: cause}
+		e := &Error{
+			Kind: Invalid, Code: CodeInvalid, Args: []Arg{With("row", 7)},
+			Fields: []Field{{Name: "sku", Code: "too_long", Args: []Arg{With("max", 40)}}}, Err: cause,
+		}
 		if diff := cmp.Diff("invalid row=7; sku: too_long max=40: disk full", e.Error()); diff != "" {
 			t.Error(diff)
 		}

@@ -3,6 +3,7 @@ package importing
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"vapeart/shop/catalog"
@@ -100,9 +101,7 @@ func (b *batch) unjoin(reference string) {
 func clone(p *catalog.Product) *catalog.Product {
 	c := *p
 	c.Texts = make(map[locale.Language]catalog.Text, len(p.Texts))
-	for lang, text := range p.Texts {
-		c.Texts[lang] = text
-	}
+	maps.Copy(c.Texts, p.Texts)
 	c.Variants = slices.Clone(p.Variants)
 	for i := range c.Variants {
 		v := &c.Variants[i]

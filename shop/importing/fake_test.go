@@ -338,7 +338,7 @@ func (r repository) InTx(ctx context.Context, fn func(context.Context) error) er
 	r.inTx = true
 	defer func() { r.inTx = false }()
 	for try := 1; ; try++ {
-		before := r.tables.copy()
+		before := r.copy()
 		err := fn(ctx)
 		if err == nil && r.again && try == 1 {
 			err = errAgain
@@ -409,8 +409,8 @@ func (r repository) Overtake(_ context.Context, supplier string, products, price
 }
 
 func (r repository) Latest(_ context.Context, supplier string) (*importing.Run, error) {
-	for i := len(r.runs) - 1; i >= 0; i-- {
-		if run := r.runs[i]; run.Supplier == supplier {
+	for _, v := range slices.Backward(r.runs) {
+		if run := v; run.Supplier == supplier {
 			return &run, nil
 		}
 	}

@@ -312,7 +312,8 @@ func TestARunWhoseLeaseIsOverIsToldAsInterrupted(t *testing.T) {
 	}{
 		{importing.Run{State: importing.Running, LeaseUntil: now.Add(time.Second)}, importing.Running},
 		{importing.Run{State: importing.Running, LeaseUntil: now}, importing.Interrupted},
-		{importing.Run{State: importing.Done}, importing.Done}, {importing.Run{State: importing.Failed}, importing.Failed},
+		{importing.Run{State: importing.Done}, importing.Done},
+		{importing.Run{State: importing.Failed}, importing.Failed},
 	} {
 		if got := c.run.StateAt(now); got != c.want {
 			t.Errorf("%+v is %s, want %s", c.run, got, c.want)

@@ -56,7 +56,7 @@ func (k *vocabulary) remember(a catalog.Attribute) {
 	for _, c := range a.Choices {
 		entry.choices[c.Code] = c.ID
 	}
-	entry.Attribute.Choices = nil // the map has what is needed
+	entry.Choices = nil // the map has what is needed
 	k.attributes[a.Code] = entry
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"vapeart/shop/fault"
 )
@@ -110,7 +111,7 @@ func (c *Catalogue) Plural(l Language, key Key, n int, args ...fault.Arg) string
 	if !ok {
 		return c.missing(l, key)
 	}
-	filled := append(args[:len(args):len(args)], fault.Arg{Name: "count", Value: l.Number(int64(n))})
+	filled := append(slices.Clip(args), fault.Arg{Name: "count", Value: l.Number(int64(n))})
 	return m.form(found, n).fill(filled)
 }
 

@@ -34,11 +34,15 @@ func TestText(t *testing.T) {
 	who, what := fault.With("who", "Ada"), fault.With("what", 3)
 	for _, x := range []struct{ sentence, got, want string }{
 		{"a text is found in its language", c.Text(German, "a.plain"), "Schlicht"},
-		{"placeholders are filled by name, doubled braces are braces", c.Text(English, "a.named", what, who),
-			"Ada takes 3, {really} Ada"},
+		{
+			"placeholders are filled by name, doubled braces are braces", c.Text(English, "a.named", what, who),
+			"Ada takes 3, {really} Ada",
+		},
 		{"each language has its own order", c.Text(German, "a.named", who, what), "3 nimmt Ada"},
-		{"a value is not searched for placeholders", c.Text(German, "a.named", fault.With("what", "{who}"), who),
-			"{who} nimmt Ada"},
+		{
+			"a value is not searched for placeholders", c.Text(German, "a.named", fault.With("what", "{who}"), who),
+			"{who} nimmt Ada",
+		},
 		{"an unfilled placeholder stays visible", c.Text(German, "a.named", who), "{what} nimmt Ada"},
 		{"a missing text falls back to English", c.Text(German, "a.only"), "Only in English"},
 		{"a missing key is its own text", c.Text(German, "a.nowhere"), "a.nowhere"},
@@ -51,8 +55,10 @@ func TestText(t *testing.T) {
 		{"a negative count", c.Plural(English, "a.lines", -1, who), "-1 line of Ada"},
 		{"the caller's own count wins", c.Plural(English, "a.lines", 1, who, fault.With("count", "a")), "a line of Ada"},
 		{"a text without forms serves every count", c.Plural(English, "a.plain", 1), "Plain"},
-		{"a counted text without a count is the one for many", c.Text(English, "a.lines", who, fault.With("count", "All")),
-			"All lines of Ada"},
+		{
+			"a counted text without a count is the one for many", c.Text(English, "a.lines", who, fault.With("count", "All")),
+			"All lines of Ada",
+		},
 	} {
 		if x.got != x.want {
 			t.Errorf("%s: got %q, want %q", x.sentence, x.got, x.want)
@@ -147,8 +153,11 @@ func TestFuncs(t *testing.T) {
 		At     time.Time
 		Err    error
 		Field  fault.Field
-	}{"a.plain", 2, 1250, money.Of(1999, money.EUR), time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC),
-		fault.New(fault.Conflict, "x"), fault.Field{Code: "too_long", Args: []fault.Arg{fault.With("max", 5)}}}
+	}{
+		"a.plain", 2, 1250, money.Of(1999, money.EUR), time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC),
+		fault.New(fault.Conflict, "x"),
+		fault.Field{Code: "too_long", Args: []fault.Arg{fault.With("max", 5)}},
+	}
 	for source, want := range map[string]string{
 		`{{t "a.plain"}}`: "Schlicht", `{{t .Key}}`: "Schlicht", `{{t (printf "a.%s" "plain")}}`: "Schlicht",
 		`{{t "a.named" "who" "<Ada>" "what" .Price}}`: "19,99_€ nimmt &lt;Ada&gt;",

@@ -12,8 +12,10 @@ import (
 )
 
 func kinds() []fault.Kind {
-	return []fault.Kind{fault.Internal, fault.Invalid, fault.NotFound, fault.Gone, fault.Conflict, fault.Denied,
-		fault.Unknown, fault.Throttled, fault.Unavailable}
+	return []fault.Kind{
+		fault.Internal, fault.Invalid, fault.NotFound, fault.Gone, fault.Conflict, fault.Denied,
+		fault.Unknown, fault.Throttled, fault.Unavailable,
+	}
 }
 
 // TestRepository demands that every text the repository uses is there and every text there is used. How to write a use
@@ -84,8 +86,10 @@ func TestDifferencesAreFound(t *testing.T) {
 	t.Parallel()
 	got := differences(catalogue(t,
 		`{"a.a": "x", "a.b": "{x}", "a.c": {"one": "1", "other": "n"}}`, `{"a.b": "{y}", "a.c": "n"}`))
-	want := []string{"de: a.a is missing", "de: a.b has other placeholders: y", "de: a.c lacks plural forms",
-		"en: a.b has other placeholders: x"}
+	want := []string{
+		"de: a.a is missing", "de: a.b has other placeholders: y", "de: a.c lacks plural forms",
+		"en: a.b has other placeholders: x",
+	}
 	if diff := cmp.Diff(want, got, sorted()); diff != "" {
 		t.Error(diff)
 	}
@@ -114,31 +118,50 @@ func TestUses(t *testing.T) {
 		want                      []string
 	}{
 		{"an unused key", "p/p.go", head, `"a.b": "x"`, []string{"message: a.b is unused"}},
-		{"a template's key", "view/x.html", `<p>{{if .A}}{{t "a.b" "n" .N}}{{else}}{{tn "a.c" 2}}{{end}} {{t "a.d"}}</p>`,
-			`"a.b": "{n}", "a.c": {"one": "1", "other": "{count}"}`, []string{"view/x.html: a.d is missing"}},
-		{"a template's key inside an expression", "view/x.html",
+		{
+			"a template's key", "view/x.html", `<p>{{if .A}}{{t "a.b" "n" .N}}{{else}}{{tn "a.c" 2}}{{end}} {{t "a.d"}}</p>`,
+			`"a.b": "{n}", "a.c": {"one": "1", "other": "{count}"}`,
+			[]string{"view/x.html: a.d is missing"},
+		},
+		{
+			"a template's key inside an expression", "view/x.html",
 			`{{template "x" (t "a.b")}}{{range .L}}{{with (t "a.c")}}{{.}}{{end}}{{end}}{{define "x"}}{{printf "%s" (t "a.d")}}{{end}}`,
-			`"a.b": "x", "a.c": "x", "a.d": "x"`, nil},
-		{"a template's family", "view/x.html", `{{t (printf "a.state.%s" .S)}}{{t (printf "b.%s" .S)}}{{t .Key}}`,
-			`"a.state.new": "x"`, []string{"view/x.html: no key begins with b."}},
-		{"a placeholder left empty", "view/x.html", `{{t "a.b" "x" .X}}`, `"a.b": "{x} {y}"`,
-			[]string{"view/x.html: a.b lacks its {y}"}},
-		{"a count left out, or too much", "view/x.html", `{{t "a.b"}}{{tn "a.c" 1}}`,
-			`"a.b": {"one": "1", "other": "2"}, "a.c": "x"`, []string{
+			`"a.b": "x", "a.c": "x", "a.d": "x"`, nil,
+		},
+		{
+			"a template's family", "view/x.html", `{{t (printf "a.state.%s" .S)}}{{t (printf "b.%s" .S)}}{{t .Key}}`,
+			`"a.state.new": "x"`,
+			[]string{"view/x.html: no key begins with b."},
+		},
+		{
+			"a placeholder left empty", "view/x.html", `{{t "a.b" "x" .X}}`, `"a.b": "{x} {y}"`,
+			[]string{"view/x.html: a.b lacks its {y}"},
+		},
+		{
+			"a count left out, or too much", "view/x.html", `{{t "a.b"}}{{tn "a.c" 1}}`,
+			`"a.b": {"one": "1", "other": "2"}, "a.c": "x"`,
+			[]string{
 				"view/x.html: a.b has plural forms but no count is given",
-				"view/x.html: a.c has no plural forms but a count is given"}},
+				"view/x.html: a.c has no plural forms but a count is given",
+			},
+		},
 		{"a broken template", "view/x.html", `{{t "a.b"`, ``, []string{"view/x.html: template: view/x.html:1: unclosed action"}},
-		{"keys in Go", "p/p.go", head + `
+		{
+			"keys in Go", "p/p.go", head + `
 const title locale.Key = "a.title"
 var all = []locale.Key{"a.first"}
 var byState = map[int]locale.Key{1: "a.second"}
 func (s S) Label() locale.Key { return "a.label" }
 func f() { use(locale.Key("a.conv"), locale.Key("a.gone"), locale.Key("a.state."+s)); cat.Text(lang, "a.text"); p.Plural("a.n", 2) }`,
 			`"a.title": "x", "a.first": "x", "a.second": "x", "a.label": "x", "a.conv": "x", "a.text": "x", "a.state.new": "x",
-			"a.n": {"one": "1", "other": "{count}"}`, []string{"p/p.go:8:38: a.gone is missing"}},
-		{"a Go text's placeholder", "p/p.go", head + `
+			"a.n": {"one": "1", "other": "{count}"}`,
+			[]string{"p/p.go:8:38: a.gone is missing"},
+		},
+		{
+			"a Go text's placeholder", "p/p.go", head + `
 func f() { cat.Text(lang, "a.b", fault.With("x", 1)); cat.Text(lang, "a.b", args...) }`, `"a.b": "{y}"`,
-			[]string{"p/p.go:4:12: a.b lacks its {y}"}},
+			[]string{"p/p.go:4:12: a.b lacks its {y}"},
+		},
 		{"codes of faults", "p/p.go", head + `
 const code = "p.const"
 func f() error {
@@ -148,9 +171,11 @@ func f() error {
 	_ = fault.Error{Kind: fault.Internal, Code: "p.internal"}
 	return fault.New(fault.Gone, "p.missing")
 }`, `"error.p.const": "x", "error.p.literal": "x"`, []string{"p/p.go:10:9: error.p.missing is missing"}},
-		{"a fault's placeholder", "p/p.go", head + `
+		{
+			"a fault's placeholder", "p/p.go", head + `
 func f() error { return fault.Wrap(fault.Conflict, "p.x", err, fault.With("a", 1)) }`, `"error.p.x": "{a} {b}"`,
-			[]string{"p/p.go:4:25: error.p.x lacks its {b}"}},
+			[]string{"p/p.go:4:25: error.p.x lacks its {b}"},
+		},
 		{"codes of fields", "p/p.go", head + `
 func f(check *fault.Check) {
 	var c fault.Check

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 
 	"vapeart/shop/fault"
 )
@@ -31,7 +32,7 @@ func Failure(ctx context.Context, log *slog.Logger, msg string, err error, attrs
 	case kind != fault.Internal:
 		return err
 	}
-	attrs = append(attrs[:len(attrs):len(attrs)], slog.String("code", fault.CodeOf(err)), slog.String("err", err.Error()))
+	attrs = append(slices.Clip(attrs), slog.String("code", fault.CodeOf(err)), slog.String("err", err.Error()))
 	log.LogAttrs(ctx, level, msg, attrs...)
 	return logged{err}
 }

@@ -100,12 +100,18 @@ func TestFailure(t *testing.T) {
 		err  error
 		want []map[string]string
 	}{
-		{"a foreign error is an error of ours", broken,
-			[]map[string]string{{"level": "ERROR", "msg": "m", "at": "x", "code": "internal", "err": "disk full", "request_id": "request-1"}}},
-		{"an internal fault is told with its code and cause", fault.Wrap(fault.Internal, "cart.broken", broken),
-			[]map[string]string{{"level": "ERROR", "msg": "m", "at": "x", "code": "cart.broken", "err": "cart.broken: disk full", "request_id": "request-1"}}},
-		{"a dependency that is away is a warning", fault.New(fault.Unavailable, "database.unreachable"),
-			[]map[string]string{{"level": "WARN", "msg": "m", "at": "x", "code": "database.unreachable", "err": "database.unreachable", "request_id": "request-1"}}},
+		{
+			"a foreign error is an error of ours", broken,
+			[]map[string]string{{"level": "ERROR", "msg": "m", "at": "x", "code": "internal", "err": "disk full", "request_id": "request-1"}},
+		},
+		{
+			"an internal fault is told with its code and cause", fault.Wrap(fault.Internal, "cart.broken", broken),
+			[]map[string]string{{"level": "ERROR", "msg": "m", "at": "x", "code": "cart.broken", "err": "cart.broken: disk full", "request_id": "request-1"}},
+		},
+		{
+			"a dependency that is away is a warning", fault.New(fault.Unavailable, "database.unreachable"),
+			[]map[string]string{{"level": "WARN", "msg": "m", "at": "x", "code": "database.unreachable", "err": "database.unreachable", "request_id": "request-1"}},
+		},
 		{"a fault of the caller is not our news", fault.New(fault.Invalid, "invalid"), nil},
 		{"nor is a client that has gone", fmt.Errorf("query: %w", context.Canceled), nil},
 		{"nor is nothing", nil, nil},

@@ -30,8 +30,10 @@ type Metrics struct {
 // New returns figures that start at nothing, with those of the Go runtime, the process and the build beside them.
 func New(version string) *Metrics {
 	r := prometheus.NewRegistry()
-	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: "build_info",
-		Help: "Always 1; the labels tell what is running."}, []string{"version", "go"})
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Namespace: namespace, Name: "build_info",
+		Help: "Always 1; the labels tell what is running.",
+	}, []string{"version", "go"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
 	r.MustRegister(build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &Metrics{HTTP: newHTTP(r), SQL: newSQL(r), Jobs: newJobs(r), registry: r}
@@ -56,13 +58,19 @@ type HTTP struct {
 
 func newHTTP(r prometheus.Registerer) *HTTP {
 	h := &HTTP{
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Subsystem: "http", Name: "requests_total",
-			Help: "Requests answered, by route, method and status."}, []string{"route", "method", "status"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Subsystem: "http",
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "http", Name: "requests_total",
+			Help: "Requests answered, by route, method and status.",
+		}, []string{"route", "method", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "http",
 			Name: "request_duration_seconds", Help: "Time from a request's headers to its answer, by route and method.",
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route", "method"}),
-		flying: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: namespace, Subsystem: "http", Name: "requests_in_flight",
-			Help: "Requests that are being answered."}),
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"route", "method"}),
+		flying: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: namespace, Subsystem: "http", Name: "requests_in_flight",
+			Help: "Requests that are being answered.",
+		}),
 	}
 	r.MustRegister(h.requests, h.duration, h.flying)
 	return h
@@ -91,11 +99,15 @@ type SQL struct {
 
 func newSQL(r prometheus.Registerer) *SQL {
 	s := &SQL{
-		statements: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Subsystem: "sql",
-			Name: "statements_total", Help: "SQL statements, by verb and outcome."}, []string{"verb", "outcome"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Subsystem: "sql",
+		statements: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "sql",
+			Name: "statements_total", Help: "SQL statements, by verb and outcome.",
+		}, []string{"verb", "outcome"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "sql",
 			Name: "statement_duration_seconds", Help: "Time until a statement's first answer, by verb.",
-			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5}}, []string{"verb"}),
+			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
+		}, []string{"verb"}),
 	}
 	r.MustRegister(s.statements, s.duration)
 	return s
@@ -132,11 +144,15 @@ type Jobs struct {
 
 func newJobs(r prometheus.Registerer) *Jobs {
 	j := &Jobs{
-		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Subsystem: "jobs", Name: "attempts_total",
-			Help: "Attempts at jobs, by kind and outcome."}, []string{"kind", "outcome"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Subsystem: "jobs",
+		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "jobs", Name: "attempts_total",
+			Help: "Attempts at jobs, by kind and outcome.",
+		}, []string{"kind", "outcome"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "jobs",
 			Name: "attempt_duration_seconds", Help: "Time that an attempt took, by kind.",
-			Buckets: []float64{.005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300}}, []string{"kind"}),
+			Buckets: []float64{.005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300},
+		}, []string{"kind"}),
 	}
 	r.MustRegister(j.attempts, j.duration)
 	return j

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
@@ -19,7 +20,7 @@ import (
 func scrape(t *testing.T, m *Metrics, prefix string) []string {
 	t.Helper()
 	answer := httptest.NewRecorder()
-	m.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	m.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if answer.Code != 200 {
 		t.Fatalf("got %d: %s", answer.Code, answer.Body)
 	}

@@ -151,7 +151,12 @@ func TestSplit(t *testing.T) {
 func TestTaxIncluded(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ gross, rate, tax int64 }{
-		{11900, 1900, 1900}, {10700, 700, 700}, {100, 1900, 16}, {1, 1900, 0}, {-11900, 1900, -1900}, {999, 0, 0},
+		{11900, 1900, 1900},
+		{10700, 700, 700},
+		{100, 1900, 16},
+		{1, 1900, 0},
+		{-11900, 1900, -1900},
+		{999, 0, 0},
 		{200, 10000, 100},
 	} {
 		got, err := Of(c.gross, EUR).TaxIncluded(Rate(c.rate))

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -152,14 +153,14 @@ func (p *Process) failure(ctx context.Context, part *part) error {
 // stopAll stops the parts in reverse order; one that hangs does not keep the others from their clean-up.
 func (p *Process) stopAll(ctx context.Context, parts []*part) error {
 	var all []error
-	for i := len(parts) - 1; i >= 0; i-- {
+	for _, part := range slices.Backward(parts) {
 		elapsed := clock.Stopwatch()
-		err := p.stopOne(ctx, parts[i])
+		err := p.stopOne(ctx, part)
 		if err != nil {
-			err = fmt.Errorf("%s: stopping: %w", parts[i].name, err)
-			p.log.ErrorContext(ctx, "did not stop well", "part", parts[i].name, "took", elapsed().String(), "err", err.Error())
+			err = fmt.Errorf("%s: stopping: %w", part.name, err)
+			p.log.ErrorContext(ctx, "did not stop well", "part", part.name, "took", elapsed().String(), "err", err.Error())
 		} else {
-			p.log.DebugContext(ctx, "stopped", "part", parts[i].name, "took", elapsed().String())
+			p.log.DebugContext(ctx, "stopped", "part", part.name, "took", elapsed().String())
 		}
 		all = append(all, err)
 	}

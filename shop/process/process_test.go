@@ -56,7 +56,6 @@ func (d *diary) want(t *testing.T, entries ...string) {
 
 // setup runs a test in a bubble of its own time, with a process that is told to end by calling stop.
 func setup(t *testing.T, o Options, test func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc)) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
@@ -85,6 +84,7 @@ func wantError(t *testing.T, err error, texts ...string) {
 }
 
 func TestPartsStartInOrderAndStopInReverse(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		p.Add("database", d.step("open", nil), d.step("close", nil))
 		p.Serve("worker", nil, d.untilEnd("worker"), nil)
@@ -100,6 +100,7 @@ func TestPartsStartInOrderAndStopInReverse(t *testing.T) {
 }
 
 func TestWhatHasStartedIsStoppedWhenALaterPartCannot(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{ReadyDelay: time.Hour}, func(t *testing.T, p *Process, d *diary, ctx context.Context, _ context.CancelFunc) {
 		broken := errors.New("port taken")
 		p.Add("database", d.step("open", nil), d.step("close", nil))
@@ -116,6 +117,7 @@ func TestWhatHasStartedIsStoppedWhenALaterPartCannot(t *testing.T) {
 }
 
 func TestAPartThatFailsStopsTheWhole(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{ReadyDelay: time.Hour}, func(t *testing.T, p *Process, d *diary, ctx context.Context, _ context.CancelFunc) {
 		fail := make(chan error)
 		p.Add("database", nil, d.step("close", nil))
@@ -138,6 +140,7 @@ func TestAPartThatFailsStopsTheWhole(t *testing.T) {
 }
 
 func TestAPartThatEndsByItselfHasFailed(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{}, func(t *testing.T, p *Process, d *diary, ctx context.Context, _ context.CancelFunc) {
 		p.Serve("scheduler", nil, d.step("run", nil), nil)
 		wantError(t, p.Run(ctx), "scheduler: ended by itself")
@@ -145,6 +148,7 @@ func TestAPartThatEndsByItselfHasFailed(t *testing.T) {
 }
 
 func TestDrainingComesBeforeTheEnd(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{ReadyDelay: 3 * time.Second}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		p.Serve("listener", nil, d.untilEnd("listener"), nil)
 		done := run(ctx, p)
@@ -164,6 +168,7 @@ func TestDrainingComesBeforeTheEnd(t *testing.T) {
 }
 
 func TestAFailureCutsTheDelayShort(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{ReadyDelay: time.Hour}, func(t *testing.T, p *Process, _ *diary, ctx context.Context, stop context.CancelFunc) {
 		fail := make(chan error)
 		p.Serve("listener", nil, func(context.Context) error { return <-fail }, func(context.Context) error { return nil })
@@ -180,6 +185,7 @@ func TestAFailureCutsTheDelayShort(t *testing.T) {
 }
 
 func TestAPartThatHangsKeepsNobodyFromItsCleanUp(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{Grace: 5 * time.Second}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		release := make(chan struct{})
 		p.Add("database", nil, d.step("close", nil))
@@ -201,6 +207,7 @@ func TestAPartThatHangsKeepsNobodyFromItsCleanUp(t *testing.T) {
 }
 
 func TestWhatGoesWrongAtTheEndIsTold(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		p.Add("database", nil, d.step("close", errors.New("disk full")))
 		p.Serve("worker", nil, func(ctx context.Context) error { <-ctx.Done(); return errors.New("lease lost") }, nil)
@@ -211,6 +218,7 @@ func TestWhatGoesWrongAtTheEndIsTold(t *testing.T) {
 }
 
 func TestBeingAskedToStopWhileStartingIsNoError(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		p.Add("database", nil, d.step("close", nil))
 		p.Add("migration", func(ctx context.Context) error {
@@ -224,6 +232,7 @@ func TestBeingAskedToStopWhileStartingIsNoError(t *testing.T) {
 }
 
 func TestWorkUnderWayOutlivesTheSignal(t *testing.T) {
+	t.Parallel()
 	setup(t, Options{}, func(t *testing.T, p *Process, d *diary, ctx context.Context, stop context.CancelFunc) {
 		halt := make(chan struct{})
 		p.Serve("worker", nil, func(ctx context.Context) error {

@@ -70,7 +70,7 @@ func TestAServerThatGoesAwayIsUnavailable(t *testing.T) {
 	own.Addr = w.Addr().String()
 	db, err := sqldb.Open(t.Context(), sqldb.Options{Engine: sqldb.MySQL, DSN: own.FormatDSN()})
 	must(t, err)
-	defer db.Close() //nolint:errcheck // its connections are dead
+	defer db.Close()
 	one := func() error {
 		_, err := sqldb.One(t.Context(), db, sqldb.Scalar[int], "SELECT 1")
 		return err

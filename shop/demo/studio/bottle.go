@@ -123,11 +123,11 @@ func (c *canvas) bottleCap(s Spec, v vessel) {
 	colour := s.capColour()
 	c.rect(-v.neck, foot-20, 2*v.neck, 22, 0, "#0004")
 	c.rect(-v.capHalf-3, foot-15, 2*v.capHalf+6, 13, 4, darker(colour, .12), c.tube())
-	switch {
-	case s.Form == "flavour":
+	switch s.Form {
+	case "flavour":
 		c.dropper(foot-17, v, colour)
 		return
-	case s.Form == "empty-bottle":
+	case "empty-bottle":
 		c.needleCap(foot-17, v, colour)
 		return
 	}

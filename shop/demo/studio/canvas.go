@@ -119,8 +119,10 @@ func (c *canvas) ring(x, y, r float64, colour string, width float64, dash string
 
 // frame draws a box's line.
 func (c *canvas) frame(x, y, w, h, r float64, colour string, width float64, more ...string) {
-	c.el("rect", append([]string{"x", num(x), "y", num(y), "width", num(w), "height", num(h), "rx", radius(r),
-		"fill", "none", "stroke", colour, "stroke-width", num(width)}, more...)...)
+	c.el("rect", append([]string{
+		"x", num(x), "y", num(y), "width", num(w), "height", num(h), "rx", radius(r),
+		"fill", "none", "stroke", colour, "stroke-width", num(width),
+	}, more...)...)
 }
 
 // group runs draw inside a group with the given attribute pairs.

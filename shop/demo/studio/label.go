@@ -23,7 +23,7 @@ func (c *canvas) label(s Spec, x, y, w, h float64) {
 	}
 }
 
-// content is the small print at a label's foot.
+// content is the small ink at a label's foot.
 func (s Spec) content() string {
 	switch s.Form {
 	case "shortfill":
@@ -92,11 +92,11 @@ func (c *canvas) polar(s Spec, x, y, w, h float64) {
 // brumelle: a pastry shop's awning above cream paper.
 func (c *canvas) brumelle(s Spec, x, y, w, h float64) {
 	u := typeUnit(w, h)
-	mid, step, print := x+w/2, w/7, s.Accent
-	if luma(print) > luma(s.Body) {
-		print = s.Body
+	mid, step, ink := x+w/2, w/7, s.Accent
+	if luma(ink) > luma(s.Body) {
+		ink = s.Body
 	}
-	print = darker(print, .25)
+	ink = darker(ink, .25)
 	c.rect(x, y, w, h, 0, "#fbf4e4")
 	for i := range 7 {
 		tone := s.Body
@@ -106,12 +106,12 @@ func (c *canvas) brumelle(s Spec, x, y, w, h float64) {
 		c.path(d("M% %h%v%a% % 0 0 1 % 0Z", x+float64(i)*step, y, step, h*.12, step/2, step/2, -step), tone)
 	}
 	c.rect(x, y, w, h*.15, 0, c.down("0 #000 0", "1 #000 .14"))
-	c.frame(x+w*.08, y+h*.21, w*.84, h*.75, 8, print, 1.8, "opacity", ".5")
-	c.words(mid, y+h*.3, u*.075, print, "Maison", "font-style", "italic")
-	c.words(mid, y+h*.375, u*.14, print, "Brumelle", "font-style", "italic", "font-weight", "700")
+	c.frame(x+w*.08, y+h*.21, w*.84, h*.75, 8, ink, 1.8, "opacity", ".5")
+	c.words(mid, y+h*.3, u*.075, ink, "Maison", "font-style", "italic")
+	c.words(mid, y+h*.375, u*.14, ink, "Brumelle", "font-style", "italic", "font-weight", "700")
 	c.at(mid, y+h*.54, u/260, func() { c.motif(s.Motif) })
-	c.title(mid, y+h*.8, w*.78, u*.12, print, s.Title)
-	c.words(mid, y+h*.925, u*.066, print, s.content())
+	c.title(mid, y+h*.8, w*.78, u*.12, ink, s.Title)
+	c.words(mid, y+h*.925, u*.066, ink, s.content())
 }
 
 // harrow: a dark tin label with a double gold line.

@@ -1,5 +1,7 @@
 package studio
 
+import "strings"
+
 // modFigure chooses the build of a box mod.
 func modFigure(s Spec) figure {
 	f := figure{zoom: 1.8, focus: 300, scale: 1.2}
@@ -59,11 +61,11 @@ func (c *canvas) girder(s Spec) {
 	}
 	c.plate(0, -418, 140)
 	c.path(shell(0, 0, 270, 420, 18, 18), frame, c.rounded())
-	panels := ""
+	var panels strings.Builder
 	for i := range 6 {
-		panels += d("M-126 %h58v48h-58ZM68 %h58v48h-58Z", -396+float64(i)*64, -396+float64(i)*64)
+		panels.WriteString(d("M-126 %h58v48h-58ZM68 %h58v48h-58Z", -396+float64(i)*64, -396+float64(i)*64))
 	}
-	c.path(panels, s.Body, c.slab())
+	c.path(panels.String(), s.Body, c.slab())
 	c.rect(-62, -410, 124, 400, 14, darker(frame, .35), c.slab())
 	c.key(0, -358, 30, s.Accent)
 	c.meter(0, -228, 104, 148, s.Tag, s.Accent)

@@ -1,6 +1,9 @@
 package studio
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // motif draws a flavour as a small still life in a box of 100 units around
 // 0, 0 and reports whether it knows the name.
@@ -29,13 +32,13 @@ func (c *canvas) cluster(colour string, r float64, at ...float64) {
 
 // calyx is the crown of small leaves on a berry, y being its heart.
 func (c *canvas) calyx(y, r float64, colour string) {
-	outline := ""
+	var outline strings.Builder
 	for _, turn := range []float64{-1.75, -.85, 0, .85, 1.75} {
 		x1, y1 := math.Sin(turn-.35)*r*.5, -math.Cos(turn-.35)*r*.5
 		x2, y2 := math.Sin(turn+.35)*r*.5, -math.Cos(turn+.35)*r*.5
-		outline += d("M0 %L% %L% %L% %Z", y, x1, y+y1, math.Sin(turn)*r, y-math.Cos(turn)*r, x2, y+y2)
+		outline.WriteString(d("M0 %L% %L% %L% %Z", y, x1, y+y1, math.Sin(turn)*r, y-math.Cos(turn)*r, x2, y+y2))
 	}
-	c.el("path", "d", outline, "fill", colour, "stroke", darker(colour, .25), "stroke-width", "2", "stroke-linejoin", "round")
+	c.el("path", "d", outline.String(), "fill", colour, "stroke", darker(colour, .25), "stroke-width", "2", "stroke-linejoin", "round")
 }
 
 // berries draws what grows small and round.

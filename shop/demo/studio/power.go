@@ -109,7 +109,7 @@ func (c *canvas) wallPlug(s Spec) {
 }
 
 // cableFigure is a coiled braided cable.
-func cableFigure(s Spec) figure {
+func cableFigure(Spec) figure {
 	return figure{piece: (*canvas).braid, width: 420, height: 420, zoom: 1.5, focus: 210, scale: 1.1}
 }
 

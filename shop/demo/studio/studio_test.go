@@ -9,8 +9,10 @@ import (
 )
 
 func bottle() studio.Spec {
-	return studio.Spec{Form: "bottle", Style: "siebeneck", Body: "#c73b4c", Accent: "#7fa04a", Liquid: "#e7808a",
-		Motif: "strawberry", Brand: "siebeneck", BrandName: "Siebeneck", Title: "Strawberry"}
+	return studio.Spec{
+		Form: "bottle", Style: "siebeneck", Body: "#c73b4c", Accent: "#7fa04a", Liquid: "#e7808a",
+		Motif: "strawberry", Brand: "siebeneck", BrandName: "Siebeneck", Title: "Strawberry",
+	}
 }
 
 func pod(colours ...string) studio.Spec {

@@ -49,8 +49,13 @@ func (f *Icecat) Parse(row importing.Row) (importing.Record, error) {
 		name string
 		to   *string
 	}{
-		{"id", &r.Reference}, {"name", &mpn}, {"title", &r.Name}, {"supplier", &r.Brand},
-		{"short_description", &description}, {"img_high", &high}, {"img_500x500", &medium},
+		{"id", &r.Reference},
+		{"name", &mpn},
+		{"title", &r.Name},
+		{"supplier", &r.Brand},
+		{"short_description", &description},
+		{"img_high", &high},
+		{"img_500x500", &medium},
 	} {
 		if *field.to, err = o.text(field.name); err != nil {
 			return r, err

@@ -60,11 +60,17 @@ func (*Icecat) Schema() importing.Schema {
 	}
 	s.Categories = append(s.Categories, node(icecatOther, icecatRoot, "More electronics", "Weitere Elektronik"))
 	for _, a := range [][3]string{
-		{"color", "Colour", "Farbe"}, {"product-kind", "Kind", "Art"}, {"print-technology", "Print technology", "Drucktechnik"},
-		{"printing-colours", "Printing colours", "Druckfarben"}, {"connector-gender", "Connector gender", "Steckertyp"},
-		{"processor-family", "Processor family", "Prozessorfamilie"}, {"form-factor", "Form factor", "Bauform"},
-		{"material", "Material", "Material"}, {"internal-memory-type", "Memory type", "Speichertyp"},
-		{"battery-technology", "Battery technology", "Akkutechnik"}, {"connectivity-technology", "Connectivity", "Verbindung"},
+		{"color", "Colour", "Farbe"},
+		{"product-kind", "Kind", "Art"},
+		{"print-technology", "Print technology", "Drucktechnik"},
+		{"printing-colours", "Printing colours", "Druckfarben"},
+		{"connector-gender", "Connector gender", "Steckertyp"},
+		{"processor-family", "Processor family", "Prozessorfamilie"},
+		{"form-factor", "Form factor", "Bauform"},
+		{"material", "Material", "Material"},
+		{"internal-memory-type", "Memory type", "Speichertyp"},
+		{"battery-technology", "Battery technology", "Akkutechnik"},
+		{"connectivity-technology", "Connectivity", "Verbindung"},
 		{"brand-compatibility", "Fits brands", "Passt zu Marken"},
 	} {
 		s.Attributes = append(s.Attributes, choice(a[0], a[1], a[2]))
