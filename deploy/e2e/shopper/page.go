@@ -17,6 +17,7 @@ type Page struct {
 	Status     int
 	RetryAfter time.Duration // when the shop wants to be asked again; 0: it does not say
 	Body       []byte
+	method     string // by which it was asked for
 	root       *html.Node
 }
 

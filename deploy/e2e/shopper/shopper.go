@@ -129,12 +129,16 @@ func (s *Shopper) send(ctx context.Context, step, method string, to *url.URL, fo
 	return nil
 }
 
-// patiently asks again when the shop is too busy and says when to come again, as often as the shopper has patience.
+// patiently asks again when the shop is too busy and says when to come again, as often as the shopper has patience. What
+// led to a page that was not ready is not sent a second time: only that page is asked for.
 func (s *Shopper) patiently(ctx context.Context, method string, to *url.URL, form url.Values) (*Page, int, error) {
 	for again := 0; ; again++ {
 		page, err := s.fetch(ctx, method, to, form)
 		if err != nil || page.Status != http.StatusServiceUnavailable || page.RetryAfter == 0 || again == s.o.Patience {
 			return page, again, err
+		}
+		if page.method != method {
+			method, to, form = page.method, page.Address, nil
 		}
 		pause := time.NewTimer(page.RetryAfter)
 		select {
@@ -172,6 +176,7 @@ func (s *Shopper) fetch(ctx context.Context, method string, to *url.URL, form ur
 	if err != nil {
 		return nil, err
 	}
+	page.method = answer.Request.Method
 	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
 		page.RetryAfter = time.Duration(seconds) * time.Second
 	}

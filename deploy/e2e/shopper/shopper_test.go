@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +54,52 @@ func shop(t *testing.T) *shopper.Shopper {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// busyTwice answers from the third time on.
+func busyTwice() http.HandlerFunc {
+	var asked atomic.Int64
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1) <= 2 {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_, _ = w.Write([]byte("<p>here"))
+	}
+}
+
+func TestSomebodyComesAgainToThePageThatWasNotReady(t *testing.T) {
+	t.Parallel()
+	var posts atomic.Int64
+	page := busyTwice()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/":
+			_, _ = w.Write([]byte(`<form method="post" action="/add"><input name="n" value="1"></form>`))
+		case r.Method == http.MethodPost:
+			posts.Add(1)
+			http.Redirect(w, r, "/added", http.StatusSeeOther)
+		default:
+			page(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	var last shopper.Answer
+	s, err := shopper.New(shopper.Options{Base: server.URL, Patience: 2, Seen: func(_ string, a shopper.Answer) { last = a }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := s.Open(t.Context(), "home", "/"); err != nil {
+		t.Fatal(err)
+	}
+	f, _ := s.Page.Form("n")
+	if err := s.Submit(t.Context(), "add", f); err != nil {
+		t.Fatal(err)
+	}
+	if posts.Load() != 1 || last.Again != 2 || s.Page.Text() != "here" {
+		t.Errorf("%d posts, came again %d times, saw %q", posts.Load(), last.Again, s.Page.Text())
+	}
 }
 
 func TestAFormIsSentAsABrowserSendsIt(t *testing.T) {
