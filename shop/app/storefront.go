@@ -127,6 +127,10 @@ func (a *App) NewSite(changes ...func(*web.Options)) (*web.Site, error) {
 	return web.New(o)
 }
 
+// pagesPerConnection is how many personal pages share a connection to the database: while one is being drawn another
+// may ask.
+const pagesPerConnection = 2
+
 func (a *App) siteOptions() web.Options {
 	c := a.Config
 	return web.Options{
@@ -139,6 +143,7 @@ func (a *App) siteOptions() web.Options {
 		Observe:     func(seen guard.Seen) { a.Metrics.HTTP.Ended(seen.Route, seen.Method, seen.Status, seen.Took) },
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, IdleTimeout: c.HTTP.IdleTimeout,
 		RequestTimeout: c.HTTP.RequestTimeout, BodyLimit: c.HTTP.BodyLimit,
+		AtOnce: pagesPerConnection * c.Database.MaxOpen,
 	}
 }
 

@@ -19,6 +19,7 @@ type router struct {
 	browse  *browse.Pages
 	buy     *buy.Pages
 	clients guard.Clients
+	gate    *guard.Gate // before the pages that no cache answers
 }
 
 // page is a handler of a page in a language.
@@ -79,8 +80,6 @@ func (r router) shared(app *fiber.App) {
 func (r router) language(app *fiber.App, l locale.Language) {
 	g := app.Group(link.Home(l))
 	get := func(path string, p page, before ...fiber.Handler) { g.Get(path, append(before, in(l, p))...) }
-	post := func(path string, p page, before ...fiber.Handler) { g.Post(path, append(before, in(l, p))...) }
-	limits := r.options.Limits
 
 	get("", r.browse.Home)
 	get(link.CategoryPart, r.browse.Categories)
@@ -88,12 +87,22 @@ func (r router) language(app *fiber.App, l locale.Language) {
 	get(link.ProductPart+"/:slug", r.browse.Product)
 	get(link.ProductPart+"/:slug/similar", r.browse.Similar)
 	get(link.SearchPart, r.browse.SearchPage)
-	get(link.SuggestPart, r.browse.Suggest, r.limited(limits.Suggest)...)
+	get(link.SuggestPart, r.browse.Suggest, r.limited(r.options.Limits.Suggest)...)
 	get(link.TextPart+"/:name", r.browse.Text)
+	get(link.AgePart, r.buy.Age)
+	g.Post(link.AgePart, in(l, r.buy.AnswerAge))
+	r.personal(g, l)
+}
+
+// personal are the pages that belong to one customer and ask the store. All come through the gate.
+func (r router) personal(g fiber.Router, l locale.Language) {
+	get := func(path string, p page) { g.Get(path, r.gate.Through, in(l, p)) }
+	post := func(path string, p page, before ...fiber.Handler) {
+		g.Post(path, append(append(before, r.gate.Through), in(l, p))...)
+	}
+	limits := r.options.Limits
 
 	get(link.MePart, r.buy.Me)
-	get(link.AgePart, r.buy.Age)
-	post(link.AgePart, r.buy.AnswerAge)
 	get(link.CartPart, r.buy.Cart)
 	post(link.CartPart+"/add", r.buy.Add)
 	post(link.CartPart+"/update", r.buy.Update)

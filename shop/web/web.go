@@ -61,6 +61,7 @@ type Options struct {
 	IdleTimeout     time.Duration // between requests; 0: 75 s
 	RequestTimeout  time.Duration // of the work behind one page; 0: 10 s
 	BodyLimit       int           // bytes; 0: 64 KiB, more than any form of the shop
+	AtOnce          int           // personal pages that are worked on at once; 0: 32
 }
 
 // Limits is how often one client may do what costs much or could be used to guess. Zero is the default; a burst below
@@ -119,7 +120,7 @@ func New(o Options) (*Site, error) {
 			Frame: f, Carts: o.Carts, Checkout: o.Checkout, Orders: o.Orders, Payments: o.Payments,
 			Passes: guard.NewPasses(o.Key, o.Clock), Log: o.Log,
 		}),
-		clients: guard.NewClients(o.TrustedProxies),
+		clients: guard.NewClients(o.TrustedProxies), gate: guard.NewGate(o.AtOnce),
 	}
 	s.app = r.app()
 	return s, nil
@@ -157,13 +158,14 @@ func (o Options) check() error {
 
 // fill sets what was left out.
 func (o *Options) fill() {
-	const body = 64 << 10
+	const body, atOnce = 64 << 10, 32
 	o.Shop.Currency = string(o.Currency)
 	o.ReadTimeout = or(o.ReadTimeout, 15*time.Second)
 	o.WriteTimeout = or(o.WriteTimeout, 30*time.Second)
 	o.IdleTimeout = or(o.IdleTimeout, 75*time.Second)
 	o.RequestTimeout = or(o.RequestTimeout, 10*time.Second)
 	o.BodyLimit = or(o.BodyLimit, body)
+	o.AtOnce = or(o.AtOnce, atOnce)
 	o.Limits.LookUp = or(o.Limits.LookUp, Limit{8, 30 * time.Second})
 	o.Limits.Place = or(o.Limits.Place, Limit{12, 10 * time.Second})
 	o.Limits.Suggest = or(o.Limits.Suggest, Limit{60, 200 * time.Millisecond})
