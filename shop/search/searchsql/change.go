@@ -25,7 +25,7 @@ func (e *Engine) Remove(ctx context.Context, productIDs []int64) error {
 			if err := e.dropTexts(ctx, batch); err != nil {
 				return err
 			}
-			if err := e.changed(ctx, blocksOf(batch)); err != nil {
+			if err := e.changed(ctx, blocksOf(batch), int(n)); err != nil {
 				return err
 			}
 		}
@@ -50,7 +50,7 @@ func (e *Engine) SetAvailable(ctx context.Context, available map[int64]bool) err
 				if n == 0 {
 					continue
 				}
-				if err := e.changed(ctx, blocksOf(batch)); err != nil {
+				if err := e.changed(ctx, blocksOf(batch), 0); err != nil {
 					return err
 				}
 			}
@@ -88,7 +88,7 @@ func (e *Engine) setPrices(ctx context.Context, currency money.Currency, batch [
 	if err != nil || n == 0 {
 		return err
 	}
-	return e.changed(ctx, blocksOf(batch))
+	return e.changed(ctx, blocksOf(batch), 0)
 }
 
 func blocksOf(products []int64) map[int64]bool {

@@ -27,6 +27,8 @@ type fulltext interface {
 	counts(ctx context.Context) iter.Seq2[tokenCount, error]
 	// tidy makes what many small writes have left quick to read again.
 	tidy(ctx context.Context) error
+	// renew drops what replaced texts have left, or does nothing when it cannot now.
+	renew(ctx context.Context) (done bool, err error)
 }
 
 type tokenCount struct {

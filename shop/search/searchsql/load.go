@@ -19,7 +19,7 @@ type marks struct {
 // checks returns the parts that read the marks.
 func checks(named bool) []part {
 	parts := []part{
-		{"SELECT " + number(changeRow) + " AS kind, block_id AS a, CAST(SUM(changes) AS SIGNED) AS b, 0 AS c, '' AS s, '' AS t FROM listing_change GROUP BY block_id", nil},
+		{"SELECT " + number(changeRow) + " AS kind, block_id AS a, CAST(SUM(changes) AS SIGNED) AS b, 0 AS c, '' AS s, '' AS t FROM listing_change WHERE block_id >= 0 GROUP BY block_id", nil},
 		{"SELECT " + number(treeRow) + ", COUNT(*), CAST(COALESCE(SUM(version), 0) AS SIGNED), CAST(COALESCE(SUM(id * (COALESCE(parent_id, 0) + 1)), 0) AS SIGNED), '', '' FROM category", nil},
 	}
 	if named {

@@ -37,7 +37,8 @@ func (e *Engine) learn(ctx context.Context, words map[locale.Language]map[string
 
 // Refresh counts anew how many products have each word of the vocabulary, drops those that none has had for a while, folds the
 // list of changes, and tidies the full text. Search is right without it; suggestions and corrections are in better order
-// after it, and all is quicker. Once an hour, and after an import, is often enough.
+// after it, and all is quicker. Once an hour, and after an import, is often enough. It must not be called inside a
+// transaction.
 func (e *Engine) Refresh(ctx context.Context) error {
 	entries, err := sqldb.All(ctx, e.db, scanEntry, "SELECT language, word, display, stem, products FROM search_term ORDER BY language, word")
 	if err != nil {
@@ -53,7 +54,31 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err := e.fold(ctx); err != nil {
 		return err
 	}
-	return e.text.tidy(ctx)
+	if err := e.text.tidy(ctx); err != nil {
+		return err
+	}
+	return e.renew(ctx)
+}
+
+// minWaste is how many texts must have been replaced, besides a quarter of all, for the full text to be renewed.
+const minWaste = 1_000
+
+// renew makes the full text anew when there is much waste in it.
+func (e *Engine) renew(ctx context.Context) error {
+	waste, err := sqldb.One(ctx, e.db, func(c *change, scan sqldb.Scanner) error { return scan(&c.id, &c.changes) },
+		"SELECT COALESCE(MAX(id), 0), CAST(COALESCE(SUM(changes), 0) AS SIGNED) FROM listing_change WHERE block_id = ?", wasteBlock)
+	if err != nil || waste.changes < minWaste {
+		return err
+	}
+	products, err := sqldb.One(ctx, e.db, sqldb.Scalar[int64], "SELECT COUNT(*) FROM listing WHERE removed = 0")
+	if err != nil || waste.changes < products/4 {
+		return err
+	}
+	if done, err := e.text.renew(ctx); err != nil || !done {
+		return err
+	}
+	_, err = e.db.Exec(ctx, "DELETE FROM listing_change WHERE block_id = ? AND id <= ?", wasteBlock, waste.id)
+	return err
 }
 
 type stemKey struct {

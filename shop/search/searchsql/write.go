@@ -125,6 +125,7 @@ type batch struct {
 	all      bool // texts too that are stored as they are
 	listings [][]any
 	blocks   map[int64]bool
+	replaced int     // texts that are stored already
 	texts    []int64 // products whose texts and codes are written anew
 	tokens   [][]any
 	codes    [][]any
@@ -163,6 +164,9 @@ func (b *batch) add(d search.Document, before stored, attributes map[int64]int64
 		return
 	}
 	b.texts = append(b.texts, d.ProductID)
+	if before.hash != "" && !before.removed {
+		b.replaced++
+	}
 	b.tokens = append(b.tokens, []any{d.ProductID, text})
 	for _, code := range codes {
 		b.codes = append(b.codes, []any{code, d.ProductID})
@@ -207,7 +211,7 @@ func (e *Engine) write(ctx context.Context, b *batch) error {
 			return err
 		}
 	}
-	return e.changed(ctx, b.blocks)
+	return e.changed(ctx, b.blocks, b.replaced)
 }
 
 func (e *Engine) dropTexts(ctx context.Context, products []int64) error {
@@ -218,9 +222,15 @@ func (e *Engine) dropTexts(ctx context.Context, products []int64) error {
 	return err
 }
 
-// changed notes that listings of the blocks have changed.
-func (e *Engine) changed(ctx context.Context, blocks map[int64]bool) error {
-	rows := make([][]any, 0, len(blocks))
+// wasteBlock is where listing_change counts the texts that were replaced or removed since the full text was renewed.
+const wasteBlock = -1
+
+// changed notes that listings of the blocks have changed, and how many texts were replaced or removed.
+func (e *Engine) changed(ctx context.Context, blocks map[int64]bool, waste int) error {
+	rows := make([][]any, 0, len(blocks)+1)
+	if waste > 0 {
+		rows = append(rows, []any{wasteBlock, waste})
+	}
 	for _, number := range slices.Sorted(maps.Keys(blocks)) {
 		rows = append(rows, []any{number, 1})
 	}

@@ -260,8 +260,8 @@ func TestRefreshCountsWordsAndFoldsChangesUnnoticed(t *testing.T) {
 			t.Error(diff)
 		}
 		rows, err := sqldb.One(t.Context(), e.db, sqldb.Scalar[int64], "SELECT COUNT(*) FROM listing_change")
-		if err != nil || rows != 1 {
-			t.Errorf("%d rows of changes, want 1: %v", rows, err)
+		if err != nil || rows != 2 {
+			t.Errorf("%d rows of changes, want that of the block and that of replaced texts: %v", rows, err)
 		}
 		observed, texts := statements(e)
 		observed.current.Store(e.current.Load())
@@ -286,6 +286,44 @@ func TestRefreshCountsWordsAndFoldsChangesUnnoticed(t *testing.T) {
 		put(t, e, product(10, "Plum"))
 		if got := find(t, e, search.Query{}).Total; got != before.Total+1 {
 			t.Errorf("%d products, want %d", got, before.Total+1)
+		}
+	})
+}
+
+func TestTextsThatWereReplacedOftenAreForgotten(t *testing.T) {
+	t.Parallel()
+	suite(t, func(t *testing.T, e *Engine) {
+		for n := range int64(5) {
+			var documents []search.Document
+			for id := int64(1); id <= minWaste/4; id++ {
+				documents = append(documents, product(id, fmt.Sprint("Menthol number", n), version(n)))
+			}
+			put(t, e, documents...)
+		}
+		waste := func() int64 {
+			n, err := sqldb.One(t.Context(), e.db, sqldb.Scalar[int64], "SELECT COALESCE(SUM(changes), 0) FROM listing_change WHERE block_id < 0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if got := waste(); got != minWaste {
+			t.Errorf("%d texts were replaced, want %d", got, minWaste)
+		}
+		if err := e.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := waste(); got != 0 {
+			t.Errorf("%d replaced texts are left", got)
+		}
+		for text, want := range map[string]int{"menthol": minWaste / 4, "menthol number4": minWaste / 4, "number3": 0, "menthol number3": 0} {
+			if got := find(t, e, english(text)).Total; got != want {
+				t.Errorf("%q finds %d, want %d", text, got, want)
+			}
+		}
+		put(t, e, product(1, "Peach", version(9)))
+		if got := find(t, e, english("peach")).Total; got != 1 {
+			t.Errorf("afterwards, %d are found", got)
 		}
 	})
 }

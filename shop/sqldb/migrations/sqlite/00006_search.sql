@@ -24,7 +24,7 @@ CREATE TABLE listing (
 );
 
 -- How often the listings of a block of products have changed: the sum of changes. Append-only, so that writers never wait
--- for one another; folded from time to time without changing a sum.
+-- for one another; folded from time to time without changing a sum. Block -1 counts texts that were replaced or removed.
 CREATE TABLE listing_change (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   block_id BIGINT NOT NULL,
