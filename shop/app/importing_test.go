@@ -27,7 +27,7 @@ import (
 )
 
 // emptyShop opens a shop without products on an engine.
-func emptyShop(t *testing.T, e sqltest.Engine, observers ...sqldb.Observer) *app.App {
+func emptyShop(t testing.TB, e sqltest.Engine, observers ...sqldb.Observer) *app.App {
 	t.Helper()
 	environ := []string{"DATA_DIR=" + t.TempDir()}
 	if o := sqltest.Options(t, e); o.Engine == sqldb.MySQL {

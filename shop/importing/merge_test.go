@@ -124,7 +124,7 @@ func TestTwoRecordsOfOneSupplierWithOnePartNumberAreTwoProductsUnlessAnotherHasI
 func TestVaguePartNumbersJoinNothing(t *testing.T) {
 	t.Parallel()
 	for name, l := range map[string]line{
-		"no maker": {MPN: "ABC-123"}, "short": {Brand: "Philips", MPN: "28"}, "no digit": {Brand: "Philips", MPN: "BLACK"}, "none": {Brand: "Philips"},
+		"no maker": {MPN: "ABC-123"}, "short": {Brand: "Philips", MPN: "28"}, "a word": {Brand: "Philips", MPN: "BLACK"}, "none": {Brand: "Philips"},
 	} {
 		w := newWorld()
 		l.Ref, l.Name = "1", "One"

@@ -113,22 +113,26 @@ func (r *Record) index() {
 	}
 }
 
-// shortestPart is the length from which a part number is taken for one of its kind: makers write "800" or "338" too.
-const shortestPart = 5
+// The lengths, in letters and digits, from which a part number is taken for one of its kind: makers write "800" or "28"
+// for many things, and "BLACK" for some; "XONAR DX" is one thing.
+const (
+	shortestPart = 5
+	shortestName = 7 // without a digit
+)
 
 // partKey returns the key under which a maker's part number is known, empty for one that is too vague to join products:
-// without a maker, short, or without a digit.
+// without a maker, or short.
 func partKey(brandKey, mpn string) string {
-	digits, signs := 0, 0
+	digits, letters := 0, 0
 	for _, r := range mpn {
-		if unicode.IsDigit(r) {
+		switch {
+		case unicode.IsDigit(r):
 			digits++
-		}
-		if unicode.IsDigit(r) || unicode.IsLetter(r) {
-			signs++
+		case unicode.IsLetter(r):
+			letters++
 		}
 	}
-	if digits == 0 || signs < shortestPart {
+	if digits+letters < shortestPart || digits == 0 && letters < shortestName {
 		return ""
 	}
 	return catalog.MPNKey(brandKey, mpn)
