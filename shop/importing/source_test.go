@@ -122,3 +122,28 @@ type failing struct{}
 func (failing) Read([]byte) (int, error) { return 0, errors.New("connection reset") }
 
 var _ io.Reader = failing{}
+
+func FuzzLines(f *testing.F) {
+	f.Add([]byte("one\r\n\n two\nthree"))
+	f.Add([]byte("\xef\xbb\xbf{}\n\xff\n"))
+	f.Add([]byte{0x1f, 0x8b, 8})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src, err := importing.NewSource(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		last := int64(0)
+		for row, err := range importing.Lines(src) {
+			if err != nil {
+				if fault.KindOf(err) != fault.Invalid {
+					t.Errorf("a file's fault is %v", err)
+				}
+				return
+			}
+			if row.Line <= last || (row.Err == nil) == (len(row.Data) == 0) || len(row.Data) > importing.MaxLine {
+				t.Errorf("row %+v behind line %d", row, last)
+			}
+			last = row.Line
+		}
+	})
+}
