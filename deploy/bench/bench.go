@@ -25,6 +25,7 @@ type bench struct {
 	out      io.Writer
 	tables   map[string]*table // by part
 	versions []string          // of the engines
+	others   string            // how busy the machine was before
 }
 
 // say tells how far it is.

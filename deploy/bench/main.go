@@ -108,9 +108,9 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	b := &bench{options: o, programs: programs, dir: dir, out: os.Stdout, tables: map[string]*table{}}
+	b := &bench{options: o, programs: programs, dir: dir, out: os.Stdout, tables: map[string]*table{}, others: busy()}
 	if err := b.all(ctx); err != nil {
 		return err
 	}
-	return b.write(ctx)
+	return b.write()
 }

@@ -55,7 +55,7 @@ func (b *bench) pages(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	t.note("%s: the storefront used at most %d MiB of memory.", s.title(), r.PeakMemory>>20)
+	t.note("%s: at the end the storefront had %d MiB of memory besides files that it maps.", s.title(), r.OwnMemory>>20)
 	return nil
 }
 

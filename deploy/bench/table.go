@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -59,7 +58,7 @@ func (t *table) markdown() string {
 }
 
 // write puts the tables of the parts that ran between their markers in the document, and leaves the others as they are.
-func (b *bench) write(ctx context.Context) error {
+func (b *bench) write() error {
 	if b.doc == "" {
 		return nil
 	}
@@ -67,13 +66,13 @@ func (b *bench) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	where := machine(ctx)
+	where := machine()
 	for _, part := range b.parts {
 		if b.tables[part] == nil {
 			continue
 		}
-		section := fmt.Sprintf("`%s`, %s, on %s; %s.\n\n%s", b.command, clock.System{}.Now().Format(time.DateOnly), where,
-			strings.Join(b.versions, ", "), b.tables[part].markdown())
+		section := fmt.Sprintf("`%s`, %s, on %s; %s. Load of the machine before: %s.\n\n%s", b.command,
+			clock.System{}.Now().Format(time.DateOnly), where, strings.Join(b.versions, ", "), b.others, b.tables[part].markdown())
 		if text, err = between(text, part, section); err != nil {
 			return fmt.Errorf("%s: %w", b.doc, err)
 		}
@@ -97,9 +96,19 @@ func between(text []byte, part, section string) ([]byte, error) {
 }
 
 // machine tells on what was measured.
-func machine(context.Context) string {
+func machine() string {
 	return fmt.Sprintf("%d cores of %s, %s of memory, %s, %s", runtime.NumCPU(), lineOf("/proc/cpuinfo", "model name"),
 		memory(), kernel(), runtime.Version())
+}
+
+// busy tells how many processes wanted to run in the last minute: with more than a few, others share the cores.
+func busy() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	minute, _, _ := strings.Cut(string(text), " ")
+	return minute
 }
 
 // lineOf returns what a "name: value" file says of a name.

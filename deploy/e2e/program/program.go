@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"vapeart/shop/clock"
@@ -66,6 +65,7 @@ type Result struct {
 	Code           int // -1: killed by a signal
 	Took           time.Duration
 	PeakMemory     int64 // bytes of resident memory at most
+	OwnMemory      int64 // of a storefront: bytes that no file stands behind, when it was told to stop
 	CPU            time.Duration
 }
 
@@ -80,7 +80,9 @@ func (p Programs) Run(ctx context.Context, settings []string, name string, args 
 		return Result{}, err
 	}
 	kill := context.AfterFunc(ctx, func() { _ = c.Process.Kill() }) // already gone is as well
+	peak := watchMemory(c.Process.Pid)
 	err := c.Wait()
+	memory := peak()
 	if !kill() {
 		return Result{}, fmt.Errorf("%s: %w\n%s", name, ctx.Err(), stderr.String())
 	}
@@ -88,14 +90,10 @@ func (p Programs) Run(ctx context.Context, settings []string, name string, args 
 		return Result{}, err
 	}
 	r := result(c.ProcessState, took())
-	r.Stdout, r.Stderr = stdout.String(), stderr.String()
+	r.Stdout, r.Stderr, r.PeakMemory = stdout.String(), stderr.String(), memory
 	return r, nil
 }
 
 func result(state *os.ProcessState, took time.Duration) Result {
-	r := Result{Code: state.ExitCode(), Took: took, CPU: state.UserTime() + state.SystemTime()}
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		r.PeakMemory = usage.Maxrss << 10 // Linux counts in KiB
-	}
-	return r
+	return Result{Code: state.ExitCode(), Took: took, CPU: state.UserTime() + state.SystemTime()}
 }

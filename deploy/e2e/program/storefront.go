@@ -138,12 +138,15 @@ func (s *Storefront) Ask(ctx context.Context, path string) (status int, body str
 
 // Stop asks it to end, as systemd does, and waits until it has. Errors: ctx ended, upon which it was killed.
 func (s *Storefront) Stop(ctx context.Context) (Result, error) {
+	peak, own := peakMemory(s.cmd.Process.Pid), ownMemory(s.cmd.Process.Pid)
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return Result{}, err
 	}
 	select {
 	case <-s.ended:
-		return s.result, nil
+		r := s.result
+		r.PeakMemory, r.OwnMemory = peak, own
+		return r, nil
 	case <-ctx.Done():
 		s.Kill()
 		return s.result, fmt.Errorf("the storefront does not stop: %w\n%s", ctx.Err(), s.stderr.String())
