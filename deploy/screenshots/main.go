@@ -146,7 +146,7 @@ func (o order) tour(c *chrome.Chromium, s *stage.Shop, l locale.Language, stops 
 		}
 		for _, width := range o.widths {
 			for _, dark := range []bool{false, true} {
-				if err := o.picture(g, stop.Name, screen(width, dark)); err != nil {
+				if err := o.picture(g, stop, screen(width, dark)); err != nil {
 					return err
 				}
 			}
@@ -168,11 +168,11 @@ func screen(width int, dark bool) chrome.Screen {
 	return s
 }
 
-func (o order) picture(g *stage.Guest, name string, s chrome.Screen) error {
+func (o order) picture(g *stage.Guest, stop stage.Stop, s chrome.Screen) error {
 	if err := g.Show(s); err != nil {
 		return err
 	}
-	picture, err := g.Picture(true)
+	picture, err := g.Picture(!stop.Over)
 	if err != nil {
 		return err
 	}
@@ -180,6 +180,6 @@ func (o order) picture(g *stage.Guest, name string, s chrome.Screen) error {
 	if s.Dark {
 		scheme = "dark"
 	}
-	file := filepath.Join(o.out, fmt.Sprintf("%s-%s-%04d-%s.png", name, g.Lang, s.Width, scheme))
+	file := filepath.Join(o.out, fmt.Sprintf("%s-%s-%04d-%s.png", stop.Name, g.Lang, s.Width, scheme))
 	return os.WriteFile(file, picture, 0o600)
 }

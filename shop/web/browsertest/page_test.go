@@ -34,16 +34,18 @@ type look struct {
 	rules  string // of axe; "": its layout only
 }
 
-// looks are those that every page gets. 320 px is also what a screen of 1280 px shows at 400 percent. Another language has
-// other words in the same page: they must fit.
-func looks(l locale.Language) []look {
+// looks are those that a page gets. 320 px is also what a screen of 1280 px shows at 400 percent. Other words in the same
+// page, be it in another language, must fit.
+func looks(l locale.Language, like bool) []look {
 	narrow, wide := chrome.Screen{Width: 320, Height: 640}, chrome.Screen{Width: 1280, Height: 900}
-	if l != locale.Default {
+	if like || l != locale.Default {
 		return []look{{"wide", wide, ""}, {"narrow", narrow, everything}}
 	}
 	return []look{
-		{"wide", wide, everything}, {"wide and dark", inDark(wide), coloursOnly},
-		{"narrow", narrow, everything}, {"narrow and dark", inDark(narrow), coloursOnly},
+		{"wide", wide, everything},
+		{"wide and dark", inDark(wide), coloursOnly},
+		{"narrow", narrow, everything},
+		{"narrow and dark", inDark(narrow), coloursOnly},
 	}
 }
 
@@ -84,7 +86,7 @@ func inspect(t *testing.T, g *stage.Guest, stop stage.Stop) {
 	}
 	report(t, "its source", illFormed(source))
 	eval[bool](t, g, axe+";true")
-	for _, look := range looks(g.Lang) {
+	for _, look := range looks(g.Lang, stop.Like) {
 		if stop.Narrow && look.screen.Width > before.Width {
 			continue
 		}

@@ -18,7 +18,7 @@ type words struct{ part, misspelt string }
 func TestPurchase(t *testing.T) {
 	t.Parallel()
 	phone, desktop := chrome.Screen{Width: 390, Height: 844, Phone: true}, chrome.Screen{Width: 1280, Height: 900}
-	vocabulary := map[locale.Language]words{locale.English: {"blueb", "bluebery"}, locale.German: {"blaub", "blaubere"}}
+	vocabulary := map[locale.Language]words{locale.English: {"blueb", "bluebrery"}, locale.German: {"blaub", "blaubere"}}
 	for _, run := range []struct {
 		name    string
 		screen  chrome.Screen
@@ -85,6 +85,7 @@ func (p purchase) findByCategoryAndFacet() {
 	} else {
 		p.arrives(p.Follow(".cats " + liquids))
 	}
+	p.fits()
 	all := p.text(".results-count")
 	if p.narrow() {
 		p.must(p.Click(".filter-button"))
@@ -160,6 +161,15 @@ func (p purchase) choose() {
 	}
 }
 
+// fits proves that a page has room on the smallest screen, too, with the buttons that are there without scripts.
+func (p purchase) fits() {
+	p.t.Helper()
+	usual := p.Screen()
+	p.must(p.Show(chrome.Screen{Width: 320, Height: 640}))
+	report(p.t, "narrow", eval[[]string](p.t, p.Guest, strings.TrimSpace(layout)+"()"))
+	p.must(p.Show(usual))
+}
+
 // add puts what the page shows into the cart: with scripts the page stays and says so, else the cart follows.
 func (p purchase) add() {
 	if !p.scripts {
@@ -178,6 +188,7 @@ func (p purchase) fillTheCart() {
 	p.arrives(p.Open(p.Shop.Path(p.Lang, cord)))
 	p.add()
 	p.arrives(p.Open(p.At("/cart")))
+	p.fits()
 	equal(p.t, "lines", 2, p.count(".line"))
 	before := p.text(".sums-total dd")
 

@@ -105,15 +105,6 @@ func (t *Tab) Back() error {
 	return t.Until(`document.readyState === "complete" && history.length > 0 && !document.hidden && performance.getEntriesByType("navigation")[0].type === "back_forward"`)
 }
 
-// Picture is what the tab shows as PNG; whole: from top to bottom.
-func (t *Tab) Picture(whole bool) ([]byte, error) {
-	if whole {
-		const lossless = 100
-		return run(t, chromedp.FullScreenshot(lossless))
-	}
-	return run(t, chromedp.CaptureScreenshot())
-}
-
 func about(selector string, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", selector, err)

@@ -187,6 +187,9 @@ func (t *Tab) Until(condition string) error {
 	}
 }
 
+// Nothing is the value of an expression whose effect counts.
+type Nothing = chromedp.Void
+
 // Eval returns the value of a JavaScript expression; a promise is waited for.
 func Eval[T any](t *Tab, expression string) (T, error) {
 	v, err := run(t, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))

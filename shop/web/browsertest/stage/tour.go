@@ -13,7 +13,9 @@ import (
 type Stop struct {
 	Name   string
 	Status int  // with which its page is answered; 0: 200
+	Like   bool // the page of another stop with other words
 	Narrow bool // as phones have it
+	Over   bool // what it is about lies over the page
 	Go     func(g *Guest) (status int, err error)
 }
 
@@ -49,12 +51,12 @@ func (s Stop) fit(g *Guest) error {
 // Looking is a tour of what everybody sees: the gate first, then the shop.
 func Looking() []Stop {
 	return []Stop{
-		{Name: "age-gate", Go: open("")},
+		{Name: "age-gate", Over: true, Go: open("")},
 		{Name: "age-refused", Go: func(g *Guest) (int, error) { return g.Follow(".gate [value=no]") }},
 		{Name: "age", Go: open("/age")},
 		{Name: "home", Go: func(g *Guest) (int, error) { return g.Follow("main [value=yes]") }},
-		{Name: "menu", Go: shown("", `[popovertarget="menu"]`, "#menu:popover-open")},
-		{Name: "suggestions", Go: func(g *Guest) (int, error) {
+		{Name: "menu", Over: true, Go: shown("", `[popovertarget="menu"]`, "#menu:popover-open")},
+		{Name: "suggestions", Over: true, Go: func(g *Guest) (int, error) {
 			status, err := g.Open(g.At(""))
 			if err != nil {
 				return 0, err
@@ -63,11 +65,11 @@ func Looking() []Stop {
 		}},
 		{Name: "categories", Go: open("/c")},
 		{Name: "category", Go: open("/c/" + "liquids")},
-		{Name: "category-filtered", Go: open("/c/liquids?brand=salinea&sort=price")},
-		{Name: "category-filters", Narrow: true, Go: shown("/c/liquids?brand=salinea", `.filter-button`, "#filters:popover-open")},
+		{Name: "category-filtered", Like: true, Go: open("/c/liquids?brand=salinea&sort=price")},
+		{Name: "category-filters", Narrow: true, Over: true, Go: shown("/c/liquids?brand=salinea", `.filter-button`, "#filters:popover-open")},
 		{Name: "category-nothing", Go: open("/c/liquids?price_min=4000&price_max=5000")},
 		{Name: "search", Go: open("/search?q=mango")},
-		{Name: "search-all", Go: open("/search")},
+		{Name: "search-all", Like: true, Go: open("/search")},
 		{Name: "search-corrected", Go: open("/search?q=kelvarro")},
 		{Name: "search-nothing", Go: open("/search?q=zzxqy")},
 		{Name: "product", Go: product(Several)},
@@ -76,13 +78,13 @@ func Looking() []Stop {
 		{Name: "product-gone", Status: http.StatusGone, Go: product(Gone)},
 		{Name: "not-found", Status: http.StatusNotFound, Go: open("/p/no-such-thing")},
 		{Name: "failed", Status: http.StatusInternalServerError, Go: product(Broken)},
-		{Name: "text-about", Go: open("/about/about")},
-		{Name: "text-delivery", Go: open("/about/delivery")},
-		{Name: "text-returns", Go: open("/about/returns")},
+		{Name: "text-about", Like: true, Go: open("/about/about")},
+		{Name: "text-delivery", Like: true, Go: open("/about/delivery")},
+		{Name: "text-returns", Like: true, Go: open("/about/returns")},
 		{Name: "text-terms", Go: open("/about/terms")},
-		{Name: "text-privacy", Go: open("/about/privacy")},
-		{Name: "text-youth", Go: open("/about/youth")},
-		{Name: "text-imprint", Go: open("/about/imprint")},
+		{Name: "text-privacy", Like: true, Go: open("/about/privacy")},
+		{Name: "text-youth", Like: true, Go: open("/about/youth")},
+		{Name: "text-imprint", Like: true, Go: open("/about/imprint")},
 		{Name: "lookup", Go: open("/order")},
 		{Name: "lookup-errors", Status: http.StatusUnprocessableEntity, Go: func(g *Guest) (int, error) { return g.send() }},
 		{Name: "lookup-unknown", Status: http.StatusNotFound, Go: func(g *Guest) (int, error) {
@@ -95,6 +97,8 @@ func Looking() []Stop {
 }
 
 // Buying is a tour from the empty cart to the confirmation.
+//
+//nolint:funlen // a list of stops, read from top to bottom
 func Buying() []Stop {
 	const spare = "tuxley-shell"
 	return []Stop{
@@ -104,7 +108,7 @@ func Buying() []Stop {
 			}
 			return g.ofAge()
 		}},
-		{Name: "product-added", Go: func(g *Guest) (int, error) { return g.put(Several, 0) }},
+		{Name: "product-added", Over: true, Go: func(g *Guest) (int, error) { return g.put(Several, 0) }},
 		{Name: "cart", Go: func(g *Guest) (int, error) {
 			if err := arrived(g.put(OnSale, 0)); err != nil {
 				return 0, err
@@ -177,8 +181,22 @@ func open(path string) func(*Guest) (int, error) {
 	return func(g *Guest) (int, error) { return g.Open(g.At(path)) }
 }
 
+// product opens a product's page and goes down it, upon which what is like it is fetched, and up again.
 func product(code string) func(*Guest) (int, error) {
-	return func(g *Guest) (int, error) { return g.Open(g.Shop.Path(g.Lang, code)) }
+	return func(g *Guest) (int, error) {
+		status, err := g.Open(g.Shop.Path(g.Lang, code))
+		if err != nil {
+			return 0, err
+		}
+		if _, err := chrome.Eval[chrome.Nothing](g.Tab, `scrollTo(0, document.body.scrollHeight)`); err != nil {
+			return 0, err
+		}
+		if err := g.Until(`!document.querySelector(".similar-place")`); err != nil {
+			return 0, err
+		}
+		_, err = chrome.Eval[chrome.Nothing](g.Tab, `scrollTo(0, 0)`)
+		return status, err
+	}
 }
 
 // shown opens a page and presses what makes something appear on it.
