@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"vapeart/deploy/bench/report"
+	"vapeart/deploy/bench/scratch"
 	"vapeart/deploy/e2e/crowd"
 	"vapeart/deploy/e2e/program"
 	"vapeart/shop/app"
@@ -23,13 +25,21 @@ type bench struct {
 	programs program.Programs
 	dir      string
 	out      io.Writer
-	tables   map[string]*table // by part
-	versions []string          // of the engines
-	others   string            // how busy the machine was before
+	tables   map[string]*report.Table // by part
+	versions []string                 // of the engines
+	others   string                   // how busy the machine was before
 }
 
 // say tells how far it is.
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
+
+// table returns a part's table, with this head when it is new.
+func (b *bench) table(part string, head ...string) *report.Table {
+	if b.tables[part] == nil {
+		b.tables[part] = report.NewTable(head...)
+	}
+	return b.tables[part]
+}
 
 func (b *bench) wants(part string) bool { return slices.Contains(b.parts, part) }
 
@@ -93,12 +103,12 @@ func (b *bench) withShop(ctx context.Context, engine string, use func(*shop) err
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
 	s := &shop{engine: engine, Shop: program.Shop{Data: data, Extra: []string{crowd.Proxy}}}
 	if engine == mysql {
-		db, err := createDatabase(ctx)
+		db, err := scratch.Create(ctx, "TEST_MYSQL_DSN")
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, db.drop()) }()
-		s.DSN = db.dsn
+		defer func() { err = errors.Join(err, db.Drop()) }()
+		s.DSN = db.DSN
 	}
 	cfg, err := config.Load(config.Source{Dir: data, Environ: s.Settings()})
 	if err != nil {

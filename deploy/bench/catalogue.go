@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"vapeart/deploy/bench/report"
 	"vapeart/shop/catalog"
 	"vapeart/shop/clock"
 	"vapeart/shop/inventory"
@@ -38,7 +39,7 @@ func (b *bench) sellAll(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	b.say("  %s products are active after %s s", grouped(active), seconds(took()))
+	b.say("  %s products are active after %s s", report.Grouped(active), report.Seconds(took()))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"vapeart/deploy/bench/report"
 	"vapeart/deploy/e2e/crowd"
 	"vapeart/deploy/e2e/goods"
 )
@@ -41,11 +42,11 @@ func (b *bench) crowd(ctx context.Context, engine string) error {
 func (b *bench) tellCrowd(s *shop, r crowd.Report, books goods.Books) {
 	t := b.table(partCrowd, "engine", "step", "times", "p50", "p95", "p99")
 	for _, step := range r.Steps() {
-		t.row(s.title(), step.Name, grouped(int64(len(step.Times))), millis(step.Times.Quantile(0.5)),
-			millis(step.Times.Quantile(0.95)), millis(step.Times.Quantile(0.99)))
+		t.Row(s.title(), step.Name, report.Grouped(int64(len(step.Times))), report.Millis(step.Times.Quantile(0.5)),
+			report.Millis(step.Times.Quantile(0.95)), report.Millis(step.Times.Quantile(0.99)))
 	}
-	t.note("%s: %d people, %d units: %d orders of %d units in %s s, %d were told that there is no more, %d got no clear answer, %d oversold; %d times a page was not ready within 10 s and its reader asked to come again; %s steps/s.",
-		s.title(), b.people, b.stock, books.Orders, books.Units, seconds(r.Took), r.RefusedTotal(), len(r.Broken),
+	t.Note("%s: %d people, %d units: %d orders of %d units in %s s, %d were told that there is no more, %d got no clear answer, %d oversold; %d times a page was not ready within 10 s and its reader asked to come again; %s steps/s.",
+		s.title(), b.people, b.stock, books.Orders, books.Units, report.Seconds(r.Took), r.RefusedTotal(), len(r.Broken),
 		max(0, books.Units-b.stock), r.Again, strconv.FormatFloat(float64(r.Requests())/r.Took.Seconds(), 'f', 0, 64))
 }
 

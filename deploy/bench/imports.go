@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"vapeart/deploy/bench/report"
 )
 
 // supplied are the real files, in the order in which they are imported.
@@ -31,7 +33,7 @@ func (b *bench) imports(ctx context.Context, s *shop) error {
 		}
 		all += took
 	}
-	t.note("%s: both files in %s.", s.title(), seconds(all))
+	t.Note("%s: both files in %s.", s.title(), report.Seconds(all))
 	if !b.wants(partImport) {
 		return nil
 	}
@@ -39,7 +41,7 @@ func (b *bench) imports(ctx context.Context, s *shop) error {
 	return err
 }
 
-func (b *bench) importFile(ctx context.Context, s *shop, t *table, f supplied, remark string) (time.Duration, error) {
+func (b *bench) importFile(ctx context.Context, s *shop, t *report.Table, f supplied, remark string) (time.Duration, error) {
 	b.say("%s: importing %s%s", s.title(), f.file, remark)
 	r, err := b.programs.Run(ctx, s.Settings(), "worker", "import", "--json", "--supplier", f.supplier, b.file(f.file))
 	if err != nil {
@@ -52,8 +54,8 @@ func (b *bench) importFile(ctx context.Context, s *shop, t *table, f supplied, r
 	if a.Created+a.Updated+a.Unchanged+a.Rejected != a.Read || a.Read == 0 {
 		return 0, fmt.Errorf("the rows of %s do not add up: %+v", f.file, a)
 	}
-	t.row(s.title(), f.file+remark, grouped(a.Read), grouped(a.Created), grouped(a.Updated+a.Unchanged), grouped(a.Rejected),
-		seconds(r.Took), grouped(int64(float64(a.Read)/r.Took.Seconds())), strconv.FormatInt(r.PeakMemory>>20, 10)+" MiB", seconds(r.CPU))
-	b.say("  %s", t.last())
+	t.Row(s.title(), f.file+remark, report.Grouped(a.Read), report.Grouped(a.Created), report.Grouped(a.Updated+a.Unchanged), report.Grouped(a.Rejected),
+		report.Seconds(r.Took), report.Grouped(int64(float64(a.Read)/r.Took.Seconds())), strconv.FormatInt(r.PeakMemory>>20, 10)+" MiB", report.Seconds(r.CPU))
+	b.say("  %s", t.Last())
 	return r.Took, nil
 }

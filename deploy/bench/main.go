@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"vapeart/deploy/bench/report"
 	"vapeart/deploy/e2e/program"
 )
 
@@ -108,9 +109,9 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	b := &bench{options: o, programs: programs, dir: dir, out: os.Stdout, tables: map[string]*table{}, others: busy()}
+	b := &bench{options: o, programs: programs, dir: dir, out: os.Stdout, tables: map[string]*report.Table{}, others: report.Busy()}
 	if err := b.all(ctx); err != nil {
 		return err
 	}
-	return b.write()
+	return report.Run{Command: b.command, Versions: b.versions, Others: b.others}.Write(b.doc, b.parts, b.tables)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"vapeart/deploy/bench/report"
 	"vapeart/deploy/e2e/crowd"
 	"vapeart/deploy/e2e/goods"
 	"vapeart/deploy/e2e/program"
@@ -61,9 +62,9 @@ func (b *bench) placeAll(ctx context.Context, s *shop, front *program.Storefront
 		name string
 		f    figures
 	}{{"many", many}, {"one, hot", hot}} {
-		t.row(s.title(), side.name, grouped(int64(len(side.f.times))), strconv.FormatFloat(side.f.rate(), 'f', 0, 64),
-			millis(side.f.times.Quantile(0.5)), millis(side.f.times.Quantile(0.95)), millis(side.f.times.Quantile(0.99)))
-		b.say("  %s", t.last())
+		t.Row(s.title(), side.name, report.Grouped(int64(len(side.f.times))), strconv.FormatFloat(side.f.rate(), 'f', 0, 64),
+			report.Millis(side.f.times.Quantile(0.5)), report.Millis(side.f.times.Quantile(0.95)), report.Millis(side.f.times.Quantile(0.99)))
+		b.say("  %s", t.Last())
 	}
 	books, err := goods.Read(ctx, s.App)
 	if want := 2 * orderRounds * ordersPerRound; err == nil && books.Orders != want {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"vapeart/deploy/bench/report"
 	"vapeart/deploy/e2e/program"
 )
 
@@ -55,7 +56,7 @@ func (b *bench) pages(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	t.note("%s: at the end the storefront had %d MiB of memory besides files that it maps.", s.title(), r.OwnMemory>>20)
+	t.Note("%s: at the end the storefront had %d MiB of memory besides files that it maps.", s.title(), r.OwnMemory>>20)
 	return nil
 }
 
@@ -74,7 +75,7 @@ func stop(ctx context.Context, front *program.Storefront) error {
 // comparison is one kind of page on both sides, in turns, so that what else happens on the machine meets both.
 type comparison struct {
 	b      *bench
-	t      *table
+	t      *report.Table
 	shop   *load
 	other  *bare
 	engine string
@@ -130,11 +131,11 @@ func (c comparison) hot(ctx context.Context) error {
 }
 
 func (c comparison) tell(state string, ours, theirs figures) {
-	c.t.row(c.engine, c.kind.name+", "+state, grouped(int64(len(ours.times))), grouped(ours.bytes/int64(len(ours.times))),
-		grouped(int64(ours.rate())), millis(ours.times.Quantile(0.5)), millis(ours.times.Quantile(0.99)),
-		grouped(int64(theirs.rate())), millis(theirs.times.Quantile(0.5)), millis(theirs.times.Quantile(0.99)),
+	c.t.Row(c.engine, c.kind.name+", "+state, report.Grouped(int64(len(ours.times))), report.Grouped(ours.bytes/int64(len(ours.times))),
+		report.Grouped(int64(ours.rate())), report.Millis(ours.times.Quantile(0.5)), report.Millis(ours.times.Quantile(0.99)),
+		report.Grouped(int64(theirs.rate())), report.Millis(theirs.times.Quantile(0.5)), report.Millis(theirs.times.Quantile(0.99)),
 		strconv.FormatFloat(ours.rate()/theirs.rate(), 'f', 2, 64))
-	c.b.say("  %s", c.t.last())
+	c.b.say("  %s", c.t.Last())
 }
 
 // pages collects answers for the other side.
