@@ -88,10 +88,11 @@ type Process struct {
 	Grace      time.Duration `env:"GRACE" envDefault:"30s" help:"how long running requests and jobs may take to end"`
 }
 
-// Log is what is written to standard error.
+// Log is what the programs tell of their work, and where.
 type Log struct {
 	Level  slog.Level `env:"LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	Format LogFormat  `env:"LOG_FORMAT" envDefault:"auto" help:"json, text, or auto: text on a terminal in local"`
+	Output LogOutput  `env:"LOG_OUTPUT" envDefault:"stderr" help:"stderr (which systemd keeps), files (in DATA_DIR/logs, rotated) or both"`
 }
 
 // Database is the store of rows.

@@ -73,7 +73,7 @@ func TestNothingHasToBeSetOnALaptop(t *testing.T) {
 	if c.App.Data != filepath.Join(s.Dir, "data") {
 		t.Errorf("DATA_DIR is made absolute: got %s", c.App.Data)
 	}
-	if c.Shop.Currency != money.EUR || c.Shop.Zone.String() != "Europe/Berlin" || c.Log.Level != slog.LevelInfo {
+	if c.Shop.Currency != money.EUR || c.Shop.Zone.String() != "Europe/Berlin" || c.Log.Level != slog.LevelInfo || c.Log.Output != LogToStderr {
 		t.Errorf("got %+v, %+v", c.Shop, c.Log)
 	}
 	if c.SMTP.From != c.Mail.From || c.Mail.From != (Mailbox{"VapeArt", "shop@localhost"}) {
@@ -135,7 +135,7 @@ func TestValuesAreTyped(t *testing.T) {
 	t.Parallel()
 	c := mustLoad(t, source(t, strings.Join([]string{
 		"APP_ENV=production", "APP_URL=https://shop.example.com/", "APP_KEY=" + testKey, "DB_CONNECTION=mysql",
-		"DB_DSN='user:pa$s#@tcp(db:3306)/shop'", "TRUSTED_PROXIES='10.0.0.7, 10.1.2.3/16,::1'", "LOG_LEVEL=debug",
+		"DB_DSN='user:pa$s#@tcp(db:3306)/shop'", "TRUSTED_PROXIES='10.0.0.7, 10.1.2.3/16,::1'", "LOG_LEVEL=debug", "LOG_OUTPUT=both",
 		"MAIL_MAILER=smtp", "SMTP_HOST=mail.example.com", "MAIL_FROM='Der Laden <shop@example.com>'",
 		"SMTP_FROM=bounce@example.com", "READY_DELAY=7s", "SHOP_TIMEZONE=Europe/Vienna", "HTTP_ADDR=:80",
 	}, "\n")))
@@ -151,8 +151,8 @@ func TestValuesAreTyped(t *testing.T) {
 	if c.Mail.From != (Mailbox{"Der Laden", "shop@example.com"}) || c.SMTP.From != (Mailbox{"", "bounce@example.com"}) {
 		t.Errorf("got %v, %v", c.Mail.From, c.SMTP.From)
 	}
-	if c.Process.ReadyDelay != 7*time.Second || c.Shop.Zone.String() != "Europe/Vienna" || c.Log.Level != slog.LevelDebug {
-		t.Errorf("got %v, %v, %v", c.Process, c.Shop.Zone, c.Log.Level)
+	if c.Process.ReadyDelay != 7*time.Second || c.Shop.Zone.String() != "Europe/Vienna" || c.Log.Level != slog.LevelDebug || c.Log.Output != LogToBoth {
+		t.Errorf("got %v, %v, %v", c.Process, c.Shop.Zone, c.Log)
 	}
 }
 
@@ -160,7 +160,7 @@ func TestAllFaultsAreToldAtOnce(t *testing.T) {
 	t.Parallel()
 	got := faultsOf(t, source(t, "DB_DNS=x\nGRACE=soon\nSHOP_CURRENCY=DM\nSHOP_NAME_FILE=/x\n",
 		"APP_ENV=prod", "APP_DEBUG=perhaps", "APP_KYE_FILE=/x", "DB_CONNECTION=mysql", "HTTP_ADRR=:1", "SEARCH_DRIVER=elasticsearch",
-		"DB_MAX_OPEN_CONNS=many", "LOG_LEVEL=loud", "SHOP_TIMEZONE=Mars/Base", "TRUSTED_PROXIES=proxy", "MAIL_FROM=nobody",
+		"DB_MAX_OPEN_CONNS=many", "LOG_LEVEL=loud", "LOG_OUTPUT=stdout", "SHOP_TIMEZONE=Mars/Base", "TRUSTED_PROXIES=proxy", "MAIL_FROM=nobody",
 		"SMTP_PASSWORD_FILE=/nowhere", "SHOP_COUNTRY=Germany", "HTTP_ADDR=8080", "QUEUE_SPEED=9", "GRACE_=x"))
 	want := []string{
 		`APP_DEBUG: "perhaps" does not fit; want true or false`,
@@ -173,6 +173,7 @@ func TestAllFaultsAreToldAtOnce(t *testing.T) {
 		`HTTP_ADDR: "8080" is no address with a port; want one like 127.0.0.1:8080, or :8080 for every address`,
 		`HTTP_ADRR: is no setting; did you mean HTTP_ADDR?`,
 		`LOG_LEVEL: "loud" does not fit; want debug, info, warn or error`,
+		`LOG_OUTPUT: "stdout" does not fit; want stderr or files or both`,
 		`MAIL_FROM: "nobody" does not fit; want an address like shop@example.com or VapeArt <shop@example.com>`,
 		"QUEUE_SPEED: is no setting; remove it: `storefront config` lists every setting",
 		`SEARCH_DRIVER: elasticsearch is not available in this build; choose another or leave it out`,

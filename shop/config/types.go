@@ -124,6 +124,21 @@ func (f *LogFormat) UnmarshalText(b []byte) error {
 	return choose(f, b, AutoFormat, JSONFormat, TextFormat)
 }
 
+// LogOutput is where log lines go.
+type LogOutput string
+
+// The places of log lines.
+const (
+	LogToStderr LogOutput = "stderr"
+	LogToFiles  LogOutput = "files"
+	LogToBoth   LogOutput = "both"
+)
+
+// UnmarshalText reads stderr, files or both.
+func (o *LogOutput) UnmarshalText(b []byte) error {
+	return choose(o, b, LogToStderr, LogToFiles, LogToBoth)
+}
+
 // choose sets to one of the options.
 func choose[T ~string](to *T, text []byte, options ...T) error {
 	if !slices.Contains(options, T(text)) {

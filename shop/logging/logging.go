@@ -1,6 +1,11 @@
-// Package logging owns the form of log lines and what ties them together: JSON on standard error (text for people at a
-// terminal), each with the id of the request or job that caused it, and every failure of ours once. It refuses to be a
-// package-level logger: programs make one and hand it on.
+// Package logging owns the form of log lines, what ties them together and where they go: JSON on standard error (text for
+// people at a terminal) or in files by channel, each with the id of the request or job that caused it, and every failure
+// of ours once. It refuses to be a package-level logger: programs make one and hand it on.
+//
+// Several processes append to the same files (Files) while one rotates them (Folder). The libraries that are made for
+// rotation, lumberjack and timberjack, say that only one process may write; hence code of our own. Its one idea: who
+// writes into a file holds a shared lock on it for as long as it is open, and a rotated file is compressed and deleted by
+// nobody but the holder of the exclusive one. No line can come too late, however slow its writer is.
 package logging
 
 import (
@@ -17,16 +22,24 @@ import (
 type Options struct {
 	Level slog.Leveler // the least that is written; nil for info
 	Text  bool         // lines for people in place of JSON
+	Attrs []slog.Attr  // what every line carries
 }
 
 // New returns a logger whose lines carry the request_id and job_id of their context. They stand among the attributes of
 // the line, so inside the group of a logger that has one.
-func New(w io.Writer, o Options) *slog.Logger {
-	handler := &slog.HandlerOptions{Level: o.Level}
+func New(w io.Writer, o Options) *slog.Logger { return slog.New(idHandler{o.handler(w)}) }
+
+// handler writes lines of this form.
+func (o Options) handler(w io.Writer) slog.Handler {
+	opts := &slog.HandlerOptions{Level: o.Level}
+	var h slog.Handler = slog.NewJSONHandler(w, opts)
 	if o.Text {
-		return slog.New(idHandler{slog.NewTextHandler(w, handler)})
+		h = slog.NewTextHandler(w, opts)
 	}
-	return slog.New(idHandler{slog.NewJSONHandler(w, handler)})
+	if len(o.Attrs) == 0 {
+		return h
+	}
+	return h.WithAttrs(o.Attrs)
 }
 
 // IsTerminal tells whether a person reads what is written to f.
