@@ -9,7 +9,7 @@ PKG ?= ./...
 # Results of tests that talk to servers say nothing when they come from go's cache.
 TEST_FLAGS ?= -count=1 -timeout=15m
 
-.PHONY: help build run test test-race up down status lint fmt bench e2e-crowd clean
+.PHONY: help build run test test-race up down status lint fmt bench bench-jobs e2e-crowd clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,9 @@ fmt: ## format all Go files
 
 bench: ## the measurements of deploy/benchmarks.md, on servers that write through to the disk
 	@$(SERVERS) with --durable go run ./deploy/bench
+
+bench-jobs: ## the queue beside asynq on Redis, on servers that write through to the disk
+	@$(SERVERS) with --durable go run ./deploy/bench/jobs -doc deploy/benchmarks.md
 
 e2e-crowd: ## two thousand people at once fight over 700 units, on SQLite and MySQL; PEOPLE=500 STOCK=100 for others
 	@$(SERVERS) with go run ./deploy/bench -only crowd -doc= -people $(or $(PEOPLE),2000) -stock $(or $(STOCK),700)
