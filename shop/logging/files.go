@@ -160,12 +160,12 @@ func (f *file) close() error {
 	return f.release()
 }
 
-// release closes the file and with it gives back the lock.
+// release closes the file, if it is open.
 func (f *file) release() error {
 	if f.open == nil {
 		return nil
 	}
-	err := f.open.Close()
+	err := letGo(f.open)
 	f.open = nil
 	return err
 }
@@ -187,7 +187,7 @@ func openLog(path string) (*os.File, error) {
 		if held {
 			return opened, nil
 		}
-		if err = errors.Join(err, opened.Close()); err != nil {
+		if err = errors.Join(err, letGo(opened)); err != nil {
 			return nil, err
 		}
 	}

@@ -14,7 +14,7 @@ const (
 	exclusive = syscall.LOCK_EX
 )
 
-// tryLock tells whether it has locked the file until that is closed.
+// tryLock tells whether it has locked the file until letGo.
 func tryLock(file *os.File, how int) (bool, error) {
 	err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -24,6 +24,12 @@ func tryLock(file *os.File, how int) (bool, error) {
 		return false, &os.PathError{Op: "flock", Path: file.Name(), Err: err}
 	}
 	return true, nil
+}
+
+// letGo unlocks a file and closes it. Closing alone is not enough: a process that this one starts in that moment has the
+// open file, and with it the lock, until it becomes another program.
+func letGo(file *os.File) error {
+	return errors.Join(syscall.Flock(int(file.Fd()), syscall.LOCK_UN), file.Close())
 }
 
 // waitLock is tryLock exclusively, again and again until ctx ends: flock cannot be told to give up waiting.

@@ -42,13 +42,13 @@ func beWriter(dir, id string) error {
 		defer told()
 		_, _ = io.Copy(io.Discard, os.Stdin)
 	}()
-	// A burst at every tick, so that the lines outlast many rotations without filling the disk.
-	tick := time.NewTicker(time.Millisecond)
+	// One line a tick, so that lines outlast the rotations; at most so many, so that a slow machine gets no mountain of them.
+	tick := time.NewTicker(500 * time.Microsecond)
 	defer tick.Stop()
-	const burst = 5
+	const most = 10_000
 	n := 0
 	for ctx.Err() == nil {
-		for range burst {
+		if n < most {
 			for _, name := range ChannelNames() {
 				Channel(log, name).Info("line", "n", strconv.Itoa(n), "pad", strings.Repeat("x", padding()))
 			}
@@ -62,7 +62,7 @@ func beWriter(dir, id string) error {
 
 // padding is mostly short; some lines are longer than a page and than a pipe's atomic write, a few than 64 KiB.
 func padding() int {
-	switch n := rand.IntN(200); { //nolint:gosec // it decides nothing
+	switch n := rand.IntN(500); {
 	case n == 0:
 		return 70_000
 	case n < 10:
@@ -71,25 +71,19 @@ func padding() int {
 	return 50
 }
 
-// beRotator rotates again and again until it is killed, and tells of each rotation that it has won.
+// beRotator rotates once for every line that it reads, and tells when it has, or that another was at it.
 func beRotator(dir, wait string) error {
 	patience, err := time.ParseDuration(wait)
 	if err != nil {
 		return err
 	}
 	f := Folder{Dir: dir, Clock: clock.System{}, Zone: time.UTC, Keep: 1_000_000, Wait: patience}
-	out := bufio.NewWriter(os.Stdout)
-	for {
+	for told := bufio.NewScanner(os.Stdin); told.Scan(); {
 		r, err := f.Rotate(context.Background())
-		switch {
-		case errors.Is(err, ErrRotating):
-			continue
-		case err != nil:
+		if err != nil && !errors.Is(err, ErrRotating) {
 			return err
 		}
-		fmt.Fprintln(out, r)
-		if err := out.Flush(); err != nil {
-			return err
-		}
+		fmt.Fprintln(os.Stdout, r, err)
 	}
+	return nil
 }

@@ -36,7 +36,27 @@ func start(t *testing.T, role string, args ...string) *child {
 	check(t, err)
 	c.stdout, c.Stderr = bufio.NewScanner(out), &c.stderr
 	check(t, c.Start())
+	t.Cleanup(func() { // of a test that gave up early
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
 	return c
+}
+
+// tell lets a rotator begin a rotation.
+func (c *child) tell(t *testing.T) {
+	t.Helper()
+	_, err := io.WriteString(c.stdin, "rotate\n")
+	check(t, err)
+}
+
+// answer waits for what a child says next.
+func (c *child) answer(t *testing.T) string {
+	t.Helper()
+	if !c.stdout.Scan() {
+		t.Fatalf("it ended: %s", c.stderr.String())
+	}
+	return c.stdout.Text()
 }
 
 // kill ends the process at whatever it is doing, and looks that it had nothing to complain about before.
@@ -45,18 +65,18 @@ func (c *child) kill(t *testing.T) {
 	check(t, c.Process.Kill())
 	err := c.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Exited() || c.stderr.Len() > 0 {
-		t.Errorf("the rotator ended by itself: %v, %s", err, c.stderr.String())
+		t.Errorf("it ended by itself: %v, %s", err, c.stderr.String())
 	}
 }
 
-// TestNoLineIsLostTornOrDoubled: four processes write while two others rotate as fast as they can, one of which is killed
-// with -9 every few rotations, wherever it is. Afterwards every line stands whole in exactly one file.
+// TestNoLineIsLostTornOrDoubled: four processes write while two others rotate as fast as they can. One of these is killed
+// with -9 at every second rotation, as soon as the other has finished or refused its own: wherever it is. Afterwards every
+// line stands whole in exactly one file.
 func TestNoLineIsLostTornOrDoubled(t *testing.T) {
 	t.Parallel()
 	const (
-		writers     = 4
-		rotations   = 30 // of the rotator that is killed
-		killedAfter = 3
+		writers = 4
+		rounds  = 60
 	)
 	dir := filepath.Join(t.TempDir(), "logs")
 	check(t, os.Mkdir(dir, folderMode))
@@ -65,25 +85,22 @@ func TestNoLineIsLostTornOrDoubled(t *testing.T) {
 		writing = append(writing, start(t, "writer", dir, strconv.Itoa(id)))
 	}
 	hasty := start(t, "rotator", dir, "0s") // compresses only what nobody holds at that moment
-	go func() {
-		for hasty.stdout.Scan() {
-		}
-	}()
 	patient := start(t, "rotator", dir, "20ms")
-	for n := 1; n <= rotations; n++ {
-		if !patient.stdout.Scan() {
-			t.Fatalf("the rotator ended: %s", patient.stderr.String())
+	for round := range rounds {
+		patient.tell(t)
+		hasty.tell(t)
+		hasty.answer(t)
+		if round%2 == 0 {
+			patient.answer(t)
+			continue
 		}
-		if n%killedAfter == 0 {
-			patient.kill(t)
-			patient = start(t, "rotator", dir, "20ms")
-		}
+		patient.kill(t)
+		patient = start(t, "rotator", dir, "20ms")
 	}
 	wrote := map[string]int{}
 	for id, w := range writing {
 		check(t, w.stdin.Close())
-		w.stdout.Scan()
-		n, err := strconv.Atoi(w.stdout.Text())
+		n, err := strconv.Atoi(w.answer(t))
 		check(t, err)
 		wrote[strconv.Itoa(id)] = n
 		if err := w.Wait(); err != nil || w.stderr.Len() > 0 {

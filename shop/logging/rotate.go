@@ -59,8 +59,7 @@ func (r Report) String() string {
 // Rotate renames every log that has lines, compresses what was rotated now or before, and deletes what is more than Keep.
 // Killed at any moment, it leaves each line in exactly one whole file, and the next run tidies up. The report tells what
 // was done also beside an error. Errors: ErrRotating; the machine's, each with its file.
-func (f Folder) Rotate(ctx context.Context) (Report, error) {
-	r := Report{}
+func (f Folder) Rotate(ctx context.Context) (r Report, err error) {
 	lock, err := os.OpenFile(filepath.Join(f.Dir, lockName), os.O_CREATE|os.O_RDWR, fileMode)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil // no folder: nothing was ever logged
@@ -68,7 +67,7 @@ func (f Folder) Rotate(ctx context.Context) (Report, error) {
 	if err != nil {
 		return r, err
 	}
-	defer lock.Close()
+	defer func() { err = errors.Join(err, letGo(lock)) }()
 	locked, err := tryLock(lock, exclusive)
 	if err != nil {
 		return r, err
@@ -141,13 +140,13 @@ func (f Folder) compress(ctx context.Context, r *Report) error {
 
 // compressOne puts a whole .gz in the place of a plain file. One that is there already was made by a rotation that was
 // killed before it removed the plain file: it is made again, which is surer than to believe it.
-func (f Folder) compressOne(ctx, released context.Context, e Entry) (Step, error) {
+func (f Folder) compressOne(ctx, released context.Context, e Entry) (s Step, err error) {
 	path := filepath.Join(f.Dir, e.File)
 	plain, err := os.Open(path)
 	if err != nil {
 		return Step{}, err
 	}
-	defer plain.Close() // gives back the lock, after the plain file is gone
+	defer func() { err = errors.Join(err, letGo(plain)) }() // after the plain file is gone
 	if locked, err := waitLock(released, plain); err != nil || !locked {
 		return Step{Did: Waiting, Channel: e.Channel, File: e.File, Bytes: e.Bytes}, err
 	}
@@ -188,13 +187,13 @@ func (f Folder) prune(r *Report) error {
 }
 
 // deleteOne tells whether it deleted a file: not while a process holds it.
-func (f Folder) deleteOne(e Entry) (bool, error) {
+func (f Folder) deleteOne(e Entry) (deleted bool, err error) {
 	path := filepath.Join(f.Dir, e.File)
 	opened, err := os.Open(path)
 	if err != nil {
 		return false, err
 	}
-	defer opened.Close()
+	defer func() { err = errors.Join(err, letGo(opened)) }()
 	if locked, err := tryLock(opened, exclusive); err != nil || !locked {
 		return false, err
 	}

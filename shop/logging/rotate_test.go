@@ -215,7 +215,7 @@ func TestAFileThatIsStillHeldWaits(t *testing.T) {
 	s.has(t, "queue-2026-11-24-2.log.gz", "queue-2026-11-24.log") // nor is it deleted, though there is one too many
 
 	write("very late\n")
-	check(t, writer.Close())
+	check(t, letGo(writer))
 	s.Keep = 2
 	s.rotate(t)
 	s.has(t, "queue-2026-11-24-2.log.gz", "queue-2026-11-24.log.gz")
@@ -270,7 +270,7 @@ func TestTwoRotationsAtOnceAreOne(t *testing.T) {
 		t.Errorf("got %v, %v", r, err)
 	}
 	s.has(t, "queue.log")
-	check(t, other.Close())
+	check(t, letGo(other))
 	s.rotate(t)
 	s.has(t, "queue-2026-11-24.log.gz")
 }
@@ -283,6 +283,7 @@ func TestTheNextRotationTidiesUpAfterAKilledOne(t *testing.T) {
 	}{
 		{"between renaming and compressing", map[string]string{"queue-2026-11-23.log": "q\n"}},
 		{"while compressing", map[string]string{"queue-2026-11-23.log": "q\n", "queue-2026-11-23.log.gz.tmp": "\x1f\x8bhal"}},
+		{"and then its plain file was removed by hand", map[string]string{"queue-2026-11-23.log": "q\n", "index-2026-11-22.log.gz.tmp": "\x1f\x8bhal"}},
 		{"before the plain file was removed", map[string]string{"queue-2026-11-23.log": "q\n", "queue-2026-11-23.log.gz": "whatever it holds"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
