@@ -3,17 +3,11 @@ package queue
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"vapeart/shop/sqldb"
 )
-
-// poisoned is how many lost leases make a job dead: one that kills its workers must not go on for ever.
-const poisoned = 3
-
-// sweepBatch bounds the rows that one transaction of housekeeping holds.
-const sweepBatch = 100
 
 // row is a job of the ledger.
 type row struct {
@@ -24,7 +18,9 @@ type row struct {
 	worker                               string
 }
 
-const rowColumns = "id, kind, queue, arguments, request_id, attempt, failures, lost, max_attempts, run_at, created_at, claimed_at, lease_owner"
+func (r *row) name() attemptOf { return attemptOf{r.id, r.attempt} }
+
+const rowColumns = "id, kind, queue, arguments, request_id, attempt, failures, lost, max_attempts, run_at, created_at, started_at, worker"
 
 func scanRow(r *row, scan sqldb.Scanner) error {
 	var runAt, createdAt int64
@@ -36,33 +32,127 @@ func scanRow(r *row, scan sqldb.Scanner) error {
 	return err
 }
 
-// claim gives a worker at most limit ready jobs of the kinds, from the queues in the order given, under a new lease.
-// Jobs that another worker is just claiming are passed over, not waited for. Kinds that this program does not know stay
-// for one that does.
-func (l *Ledger) claim(ctx context.Context, worker string, queues, kinds []string, limit int) ([]row, error) {
-	if len(kinds) == 0 || limit <= 0 {
-		return nil, nil
-	}
-	var claimed []row
-	err := l.db.InTx(ctx, func(ctx context.Context) error {
-		claimed = claimed[:0]
-		for _, queue := range queues {
-			args := append([]any{Ready, queue}, sqldb.Args(kinds)...)
-			found, err := sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+" FROM job WHERE state = ? AND queue = ? AND kind IN ("+
-				sqldb.Marks(len(kinds))+") ORDER BY priority, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, limit-len(claimed))...)
+// opening is a queue with ready jobs.
+type opening struct {
+	queue  string
+	paused bool
+	limit  Limit
+}
+
+// openings returns the queues that have ready jobs, with what holds them back. It jumps from name to name in the index
+// instead of reading every job. 1 statement.
+func (l *Ledger) openings(ctx context.Context) ([]opening, error) {
+	return sqldb.All(ctx, l.db, func(o *opening, scan sqldb.Scanner) error {
+		var paused sql.NullInt64
+		var per int64
+		err := scan(&o.queue, &paused, &o.limit.Concurrency, &o.limit.Rate, &per)
+		o.paused, o.limit.Per = paused.Valid, time.Duration(per)*time.Millisecond
+		return err
+	}, `WITH RECURSIVE name (queue) AS (
+			SELECT MIN(job.queue) FROM job WHERE job.state = 'ready'
+			UNION ALL
+			SELECT (SELECT MIN(job.queue) FROM job WHERE job.state = 'ready' AND job.queue > name.queue) FROM name WHERE name.queue IS NOT NULL
+		)
+		SELECT name.queue, job_limit.paused_at, COALESCE(job_limit.concurrency, 0), COALESCE(job_limit.rate, 0), COALESCE(job_limit.per_ms, 0)
+		FROM name LEFT JOIN job_limit ON job_limit.name = CONCAT('queue:', name.queue)
+		WHERE name.queue IS NOT NULL`)
+}
+
+// room is how many jobs a worker takes: free can start at once, ahead more may wait in its memory for a moment.
+type room struct{ free, ahead int }
+
+func (r room) all() int { return r.free + r.ahead }
+
+// claim gives a worker ready jobs of a queue under a new lease, at most as many as it has room for. Jobs that another
+// worker is just claiming are passed over, not waited for. Kinds that are not among these stay for a program that knows
+// them. Those with a limit never wait in a worker's memory. They and the others are asked in random order, so that none
+// of them takes all the room for ever. refused tells that there are jobs left which must not wait in memory: those that
+// have lost a lease before, since a worker that dies must not count against jobs that it had not begun.
+func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds []settings, r room) (claimed []row, refused bool, err error) {
+	err = l.db.InTx(ctx, func(ctx context.Context) error {
+		claimed, refused = claimed[:0], false
+		held, err := l.admit(ctx, "queue", from.queue, from.limit, r)
+		if err != nil || held.all() <= 0 {
+			return err
+		}
+		for _, group := range shuffled(grouped(from.queue, kinds)) {
+			left := room{held.free - len(claimed), held.ahead}
+			if left.all() <= 0 {
+				break
+			}
+			found, err := l.candidates(ctx, from.queue, group, left)
 			if err != nil {
 				return err
 			}
-			if claimed = append(claimed, found...); len(claimed) == limit {
-				break
-			}
+			fit := unsuspected(found, left.free)
+			refused = refused || len(fit) < len(found)
+			claimed = append(claimed, fit...)
+		}
+		if err := l.count(ctx, "queue", from.queue, from.limit, len(claimed)); err != nil {
+			return err
 		}
 		return l.take(ctx, worker, claimed)
 	})
 	if err != nil {
+		return nil, false, err
+	}
+	return claimed, refused, nil
+}
+
+// unsuspected returns the rows without those that have lost a lease before, but for as many as can start at once.
+func unsuspected(rows []row, free int) []row {
+	fit := rows[:0:len(rows)]
+	for _, r := range rows {
+		if r.lost > 0 {
+			if free--; free < 0 {
+				continue
+			}
+		}
+		fit = append(fit, r)
+	}
+	return fit
+}
+
+// grouped returns the kinds that a queue's jobs are asked for by: all those without a limit together, each other alone.
+func grouped(queue string, kinds []settings) [][]settings {
+	var groups [][]settings
+	var free []settings
+	for _, k := range kinds {
+		switch {
+		case k.limit.none():
+			free = append(free, k)
+		case k.queue == queue:
+			groups = append(groups, []settings{k})
+		}
+	}
+	if len(free) > 0 {
+		groups = append(groups, free)
+	}
+	return groups
+}
+
+func shuffled[T any](list []T) []T {
+	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
+// candidates reads and locks jobs of a group of kinds.
+func (l *Ledger) candidates(ctx context.Context, queue string, group []settings, r room) ([]row, error) {
+	limit := group[0].limit
+	r, err := l.admit(ctx, "kind", group[0].name, limit, r)
+	if err != nil || r.all() <= 0 {
 		return nil, err
 	}
-	return claimed, nil
+	args := []any{Ready, queue}
+	for _, k := range group {
+		args = append(args, k.name)
+	}
+	found, err := sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+" FROM job WHERE state = ? AND queue = ? AND kind IN ("+
+		sqldb.Marks(len(group))+") ORDER BY priority, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, r.all())...)
+	if err != nil {
+		return nil, err
+	}
+	return found, l.count(ctx, "kind", group[0].name, limit, len(found))
 }
 
 // take writes the lease of rows that this transaction holds.
@@ -70,13 +160,13 @@ func (l *Ledger) take(ctx context.Context, worker string, rows []row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	now := l.clock.Now()
+	now := l.now()
 	for i := range rows {
 		rows[i].attempt++
 		rows[i].claimedAt, rows[i].worker = now, worker
 	}
 	_, err := l.db.Exec(ctx, `
-		UPDATE job SET state = ?, attempt = attempt + 1, claimed_at = ?, lease_owner = ?, lease_until = ?,
+		UPDATE job SET state = ?, attempt = attempt + 1, started_at = ?, worker = ?, turn_at = ?,
 			unique_key = CASE WHEN unique_until = ? THEN NULL ELSE unique_key END
 		WHERE id IN (`+sqldb.Marks(len(rows))+")",
 		append([]any{Running, sqldb.Millis(now), worker, sqldb.Millis(now.Add(l.lease)), UntilStarted}, ids(rows)...)...)
@@ -95,107 +185,4 @@ func ids(rows []row) []any {
 type attemptOf struct {
 	id      int64
 	attempt int
-}
-
-// renew prolongs a worker's leases and returns those of its attempts that it still holds, until when.
-func (l *Ledger) renew(ctx context.Context, worker string, attempts []attemptOf) (map[attemptOf]bool, time.Time, error) {
-	until := l.clock.Now().Add(l.lease)
-	jobs := make([]any, len(attempts))
-	for i, a := range attempts {
-		jobs[i] = a.id
-	}
-	held := map[attemptOf]bool{}
-	if len(attempts) == 0 {
-		return held, until, nil
-	}
-	where := " WHERE state = ? AND lease_owner = ? AND id IN (" + sqldb.Marks(len(jobs)) + ")"
-	args := append([]any{Running, worker}, jobs...)
-	err := l.db.InTx(ctx, func(ctx context.Context) error {
-		if _, err := l.db.Exec(ctx, "UPDATE job SET lease_until = ?"+where, append([]any{sqldb.Millis(until)}, args...)...); err != nil {
-			return err
-		}
-		found, err := sqldb.All(ctx, l.db, func(a *attemptOf, scan sqldb.Scanner) error {
-			return scan(&a.id, &a.attempt)
-		}, "SELECT id, attempt FROM job"+where, args...)
-		for _, a := range found {
-			held[a] = true
-		}
-		return err
-	})
-	return held, until, err
-}
-
-// promote makes jobs ready whose time has come, one batch, and returns how many.
-func (l *Ledger) promote(ctx context.Context) (int, error) {
-	n := 0
-	err := l.db.InTx(ctx, func(ctx context.Context) error {
-		due, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64],
-			"SELECT id FROM job WHERE state = ? AND run_at <= ? ORDER BY run_at LIMIT ?"+l.db.ForUpdateSkipLocked(),
-			Waiting, sqldb.Millis(l.clock.Now()), sweepBatch)
-		if n = len(due); n == 0 || err != nil {
-			return err
-		}
-		_, err = l.db.Exec(ctx, "UPDATE job SET state = ? WHERE id IN ("+sqldb.Marks(n)+")", append([]any{Ready}, sqldb.Args(due)...)...)
-		return err
-	})
-	return n, err
-}
-
-// sweep takes jobs back whose lease has ended, one batch, and returns how many. The job loses no try; at its third lost
-// lease it is dead.
-func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
-	var lost []row
-	err := l.db.InTx(ctx, func(ctx context.Context) error {
-		now := l.clock.Now()
-		var err error
-		lost, err = sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+
-			" FROM job WHERE state = ? AND lease_until <= ? ORDER BY lease_until LIMIT ?"+l.db.ForUpdateSkipLocked(),
-			Running, sqldb.Millis(now), sweepBatch)
-		if err != nil {
-			return err
-		}
-		for i := range lost {
-			r := &lost[i]
-			r.lost++
-			v := verdict{outcome: OutcomeLost, state: Ready, failures: r.failures, runAt: now, err: "lease of " + r.worker + " ended"}
-			if r.lost >= poisoned {
-				v.state, v.err = DeadState, fmt.Sprintf("%s: %d leases lost, the job may be killing its workers", v.err, r.lost)
-			}
-			if err := l.write(ctx, r, v, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return lost, err
-}
-
-// write ends a job's attempt if it is still the one that holds it. Errors: ErrLeaseLost.
-func (l *Ledger) write(ctx context.Context, r *row, v verdict, now time.Time) error {
-	var finished sql.NullInt64
-	if v.state == Done || v.state == DeadState || v.state == Cancelled {
-		finished = sqldb.NullMillis(now)
-		v.runAt = r.runAt
-	}
-	return l.db.InTx(ctx, func(ctx context.Context) error {
-		matched, err := l.db.Exec(ctx, `
-			UPDATE job SET state = ?, failures = ?, lost = ?, run_at = ?, claimed_at = NULL, lease_owner = NULL, lease_until = NULL,
-				finished_at = ?, unique_key = CASE WHEN ? AND unique_until <> ? THEN NULL ELSE unique_key END
-			WHERE id = ? AND attempt = ? AND state = ?`,
-			v.state, v.failures, r.lost, sqldb.Millis(v.runAt), finished, finished.Valid, UntilPruned, r.id, r.attempt, Running)
-		if err != nil {
-			return err
-		}
-		if matched == 0 {
-			return ErrLeaseLost
-		}
-		if v.state == Ready {
-			l.ring(ctx, Ready)
-		}
-		_, err = l.db.Exec(ctx, `
-			INSERT INTO job_attempt (job_id, attempt, worker, due_at, started_at, finished_at, outcome, error)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.id, r.attempt, r.worker, sqldb.Millis(r.runAt), sqldb.Millis(r.claimedAt), sqldb.Millis(now), v.outcome, v.err)
-		return err
-	})
 }

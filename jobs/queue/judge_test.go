@@ -30,13 +30,16 @@ func TestWhatAnAttemptsEndMakesOfItsJob(t *testing.T) {
 		"given up, wrapped":    {0, fmt.Errorf("mail: %w", Dead(boom)), nil, verdict{OutcomeDead, DeadState, 1, start, "mail: dead: boom"}},
 		"no longer wanted":     {0, Cancel(boom), nil, verdict{OutcomeCancelled, Cancelled, 0, start, "cancelled: boom"}},
 		"too slow":             {0, boom, context.DeadlineExceeded, verdict{OutcomeRetry, Waiting, 1, start.Add(10 * time.Second), "after 1m0s: boom"}},
+		"at a time":            {0, RetryAt(start.Add(time.Minute), boom), nil, verdict{OutcomeRetry, Waiting, 1, start.Add(time.Minute), "retry: boom"}},
+		"cancelled by ops":     {2, boom, cancelledBy("ops"), verdict{OutcomeCancelled, Cancelled, 2, start, "cancelled by ops: boom"}},
+		"done all the same":    {0, nil, cancelledBy("ops"), verdict{OutcomeDone, Done, 0, start, ""}},
 		"stopped":              {2, boom, errStopping, verdict{OutcomeSnooze, Ready, 2, start, "boom"}},
 		"done while stopping":  {0, nil, errStopping, verdict{OutcomeDone, Done, 0, start, ""}},
-		"an error without end": {0, errors.New(strings.Repeat("x", maxError+1)), nil, verdict{OutcomeRetry, Waiting, 1, start.Add(10 * time.Second), strings.Repeat("x", maxError) + "…"}},
+		"an error without end": {0, errors.New(strings.Repeat("x", maxError+1)), nil, verdict{OutcomeRetry, Waiting, 1, start.Add(10 * time.Second), strings.Repeat("x", maxError-len("…")) + "…"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &run{row: row{failures: tc.failures, maxAttempts: 3}, handler: Handler{settings: Kind[note]{}.settings()}}
+			r := &run{row: row{failures: tc.failures}, tries: 3, handler: Handler{settings: Kind[note]{}.settings()}}
 			got := judge(r, tc.err, tc.cause, start, func(d time.Duration) time.Duration { return d })
 			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(verdict{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -66,24 +69,6 @@ func TestPausesAreScatteredByUpToAFifth(t *testing.T) {
 	for range 1000 {
 		if d := l.scatter(time.Second); d < 800*time.Millisecond || d > 1200*time.Millisecond {
 			t.Fatalf("a second became %s", d)
-		}
-	}
-}
-
-func TestHeavierQueuesAreAskedFirstMoreOften(t *testing.T) {
-	t.Parallel()
-	w := &Worker{opts: WorkerOptions{Queues: []Share{{"mail", 4}, {"index", 1}, {"rest", 0}}}}
-	first := map[string]int{}
-	for range 6000 {
-		order := w.order()
-		if len(order) != 3 {
-			t.Fatalf("order %q", order)
-		}
-		first[order[0]]++
-	}
-	for queue, want := range map[string]int{"mail": 4000, "index": 1000, "rest": 1000} {
-		if got := first[queue]; got < want*4/5 || got > want*6/5 {
-			t.Errorf("%s was first %d times of 6000, want about %d", queue, got, want)
 		}
 	}
 }

@@ -2,9 +2,12 @@ package queue
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -33,10 +36,41 @@ type Kind[A any] struct {
 	Name        string        // stable, at most 60 bytes: "order_confirmation"
 	Queue       string        // at most 40 bytes; DefaultQueue if empty
 	Priority    Priority      // Normal
-	MaxAttempts int           // tries until the job is dead; 0 means 8. Snoozes and lost leases are no tries
+	MaxAttempts int           // tries until the job is dead; 0 means what the worker was told, else 8. Snoozes and lost leases are no tries
 	Timeout     time.Duration // of one attempt, then its context ends; 0 means a minute
 	Backoff     Backoff       // pause after a failed try
+	Unique      UniqueBy      // which jobs of the kind are the same job; none
+	Limit       Limit         // how many run at once and start per time, over all workers; as many as like
 }
+
+// UniqueBy makes jobs with equal arguments one job while it lasts: each has a key made of the kind's name, its arguments
+// and its period.
+type UniqueBy struct {
+	Until  Lifetime      // empty: not unique
+	Period time.Duration // 0: for ever; else jobs of different periods, counted from 1970-01-01 UTC, are different
+}
+
+// key returns the unique key of a job with these arguments that is enqueued now, and how long it lasts.
+func (u UniqueBy) key(kind, arguments string, now time.Time) (string, Lifetime) {
+	if u.Until == "" {
+		return "", ""
+	}
+	sum := sha256.Sum256([]byte(arguments))
+	key := kind + ":" + base64.RawURLEncoding.EncodeToString(sum[:18])
+	if u.Period > 0 {
+		key += ":" + strconv.FormatInt(now.UnixMilli()/max(1, u.Period.Milliseconds()), 36)
+	}
+	return key, u.Until
+}
+
+// Limit bounds jobs over all workers.
+type Limit struct {
+	Concurrency int           // at once; 0: no bound
+	Rate        int           // starts in each Per, spread evenly: what was not used within a second is not made up for; 0: no bound
+	Per         time.Duration // 0 means a second
+}
+
+func (l Limit) none() bool { return l.Concurrency <= 0 && l.Rate <= 0 }
 
 // Backoff doubles the pause with every failed try. Each is scattered by up to a fifth, so that jobs which failed together
 // do not come back together.
@@ -70,15 +104,14 @@ type settings struct {
 	maxAttempts int
 	timeout     time.Duration
 	backoff     Backoff
+	unique      UniqueBy
+	limit       Limit
 }
 
 func (k Kind[A]) settings() settings {
-	s := settings{k.Name, k.Queue, k.Priority, k.MaxAttempts, k.Timeout, k.Backoff}
+	s := settings{k.Name, k.Queue, k.Priority, max(0, k.MaxAttempts), k.Timeout, k.Backoff, k.Unique, k.Limit}
 	if s.queue == "" {
 		s.queue = DefaultQueue
-	}
-	if s.maxAttempts <= 0 {
-		s.maxAttempts = defaultMaxAttempts
 	}
 	if s.timeout <= 0 {
 		s.timeout = defaultTimeout
@@ -104,8 +137,8 @@ const (
 	UntilPruned   Lifetime = "pruned"
 )
 
-// Unique enqueues nothing when another job has the key; the receipt names that job. key is at most 120 bytes and shared by
-// all kinds: begin it with the kind's name.
+// Unique enqueues nothing when another job has the key; the receipt names that job. key is at most 160 bytes and shared by
+// all kinds: begin it with the kind's name. It takes the place of the key that the kind's UniqueBy makes.
 func Unique(key string, until Lifetime) Option {
 	return func(e *entry) { e.uniqueKey, e.uniqueUntil = key, until }
 }
@@ -126,7 +159,8 @@ func (k Kind[A]) Enqueue(ctx context.Context, l *Ledger, args A, options ...Opti
 	return l.insert(ctx, e)
 }
 
-// EnqueueAll writes many jobs without unique keys in few statements, all or none. Their ids are not told.
+// EnqueueAll writes many jobs in few statements, all or none, but for those that the kind's UniqueBy keeps out. Their ids
+// are not told.
 func (k Kind[A]) EnqueueAll(ctx context.Context, l *Ledger, all []A, options ...Option) error {
 	entries := make([]entry, len(all))
 	for i, args := range all {
@@ -134,8 +168,8 @@ func (k Kind[A]) EnqueueAll(ctx context.Context, l *Ledger, all []A, options ...
 		if err != nil {
 			return err
 		}
-		if e.uniqueKey != "" {
-			return errors.New("queue: many jobs at once cannot have a unique key")
+		if i > 0 && e.uniqueKey != "" && k.Unique.Until == "" {
+			return errors.New("queue: many jobs at once cannot share a unique key")
 		}
 		entries[i] = e
 	}
@@ -150,8 +184,15 @@ func (k Kind[A]) entry(ctx context.Context, l *Ledger, args A, options []Option)
 	if len(b) > maxArguments {
 		return entry{}, fmt.Errorf("queue: arguments of %s: %d bytes, at most %d", k.Name, len(b), maxArguments)
 	}
-	return l.entry(ctx, k.settings(), string(b), options), nil
+	e := l.entry(ctx, k.settings(), string(b), options)
+	if len(e.uniqueKey) > maxKey {
+		return entry{}, fmt.Errorf("queue: unique key of %s: %d bytes, at most %d", k.Name, len(e.uniqueKey), maxKey)
+	}
+	return e, nil
 }
+
+// maxKey is the longest unique key in bytes.
+const maxKey = 160
 
 // Job is one attempt at a job, as its worker sees it.
 type Job[A any] struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,12 @@ const (
 // ErrLeaseLost says that another worker may have the job: nothing of this attempt counts.
 var ErrLeaseLost = errors.New("queue: the lease was lost")
 
+// cancelledBy ends the context of a job that somebody asked to cancel.
+type cancelledBy string
+
+// Error says who asked.
+func (c cancelledBy) Error() string { return "cancelled by " + string(c) }
+
 // errStopping ends the context of jobs that a stopping worker cannot wait for.
 var errStopping = errors.New("queue: the worker stops")
 
@@ -43,6 +50,7 @@ var errStopping = errors.New("queue: the worker stops")
 type result struct {
 	outcome Outcome
 	after   time.Duration
+	at      time.Time // instead of after
 	err     error
 }
 
@@ -64,6 +72,9 @@ func Snooze(d time.Duration) error { return &result{outcome: OutcomeSnooze, afte
 func RetryIn(d time.Duration, err error) error {
 	return &result{outcome: OutcomeRetry, after: d, err: err}
 }
+
+// RetryAt is RetryIn with the time at which to try again.
+func RetryAt(at time.Time, err error) error { return &result{outcome: OutcomeRetry, at: at, err: err} }
 
 // Cancel ends the job because nobody needs it any more; reason is kept.
 func Cancel(reason error) error { return &result{outcome: OutcomeCancelled, err: reason} }
@@ -95,12 +106,16 @@ func judge(r *run, err, cause error, now time.Time, scatter func(time.Duration) 
 		v.outcome, v.state = OutcomeDone, Done
 	case steered && steer.outcome == OutcomeCancelled:
 		v.outcome, v.state = OutcomeCancelled, Cancelled
+	case isCancelled(cause):
+		v.outcome, v.state, v.err = OutcomeCancelled, Cancelled, cut(fmt.Sprintf("%s: %s", cause, v.err))
 	case steered && steer.outcome == OutcomeSnooze:
 		v.outcome, v.state, v.runAt = OutcomeSnooze, Waiting, now.Add(steer.after)
 	case !steered && errors.Is(cause, errStopping): // not the job's fault
 		v.outcome, v.state = OutcomeSnooze, Ready
-	case steered && steer.outcome == OutcomeDead, r.failures+1 >= r.maxAttempts:
+	case steered && steer.outcome == OutcomeDead, r.failures+1 >= r.tries:
 		v.outcome, v.state, v.failures = OutcomeDead, DeadState, r.failures+1
+	case steered && !steer.at.IsZero():
+		v.outcome, v.state, v.failures, v.runAt = OutcomeRetry, Waiting, r.failures+1, steer.at
 	case steered:
 		v.outcome, v.state, v.failures, v.runAt = OutcomeRetry, Waiting, r.failures+1, now.Add(steer.after)
 	default:
@@ -113,9 +128,17 @@ func judge(r *run, err, cause error, now time.Time, scatter func(time.Duration) 
 	return v
 }
 
-func cut(s string) string {
-	if len(s) > maxError {
-		return s[:maxError] + "…"
+func isCancelled(cause error) bool {
+	_, is := errors.AsType[cancelledBy](cause)
+	return is
+}
+
+func cut(s string) string { return cutTo(s, maxError) }
+
+// cutTo returns s in at most n bytes and an ellipsis, without half a character at its end.
+func cutTo(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	return s
+	return strings.ToValidUTF8(s[:n-len("…")], "") + "…"
 }

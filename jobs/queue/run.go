@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -10,26 +9,33 @@ import (
 	"sync/atomic"
 	"time"
 
-	"vapeart/shop/clock"
 	"vapeart/shop/logging"
 )
 
-// run is an attempt under way.
+// run is an attempt that a worker has claimed.
 type run struct {
 	row
 	ledger     *Ledger
 	handler    Handler
+	tries      int
 	leaseUntil atomic.Int64 // Unix milliseconds
-	cancel     context.CancelCauseFunc
+	end        atomic.Pointer[context.CancelCauseFunc]
 	completed  atomic.Bool // Complete was committed
+
+	began, finished time.Time
+	context         context.Context //nolint:containedctx // carries the ids of an attempt that is written after its function returned
 }
 
-func (r *run) name() attemptOf { return attemptOf{r.id, r.attempt} }
+// cancel takes the attempt's context away, if it has begun.
+func (r *run) cancel(cause error) {
+	if end := r.end.Load(); end != nil {
+		(*end)(cause)
+	}
+}
 
 func (r *run) complete(ctx context.Context) error {
-	now := r.ledger.clock.Now()
 	v := verdict{outcome: OutcomeDone, state: Done, failures: r.failures}
-	if err := r.ledger.write(ctx, &r.row, v, now); err != nil {
+	if err := r.ledger.write(ctx, &r.row, v, r.began, r.ledger.now()); err != nil {
 		return err
 	}
 	r.ledger.db.AfterCommit(ctx, func() { r.completed.Store(true) })
@@ -38,37 +44,64 @@ func (r *run) complete(ctx context.Context) error {
 
 // Finished tells how an attempt ended.
 type Finished struct {
+	Job         int64
 	Kind, Queue string
 	Outcome     Outcome
-	Wait        time.Duration // from when the job was due until it was claimed
+	Lost        bool          // its lease ended before it did; nothing is known of its times
+	Wait        time.Duration // from when the job was due until it began
 	Run         time.Duration
 }
 
-// execute runs an attempt to its end and writes what came of it.
+// launch runs an attempt and tells freed when its place is free again, which may be before its end is written.
+func (w *Worker) launch(ctx context.Context, r *run, freed chan<- int) {
+	ctx, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	r.end.Store(&end)
+	w.working.Add(1)
+	go func() {
+		defer func() { freed <- 1 }()
+		defer end(nil)
+		w.execute(ctx, r)
+	}()
+}
+
+// execute runs an attempt to its end and sees to it that what came of it is written.
 func (w *Worker) execute(ctx context.Context, r *run) {
 	ctx = logging.WithJobID(logging.WithRequestID(ctx, r.requestID), strconv.FormatInt(r.id, 10))
-	elapsed := clock.Stopwatch()
+	r.context = context.WithoutCancel(ctx)
+	r.began = w.ledger.now()
 	limited, stop := context.WithTimeout(ctx, r.handler.timeout)
 	err := r.do(limited)
 	cause := context.Cause(limited)
 	stop()
-	ended := Finished{Kind: r.kind, Queue: r.queue, Wait: r.claimedAt.Sub(r.runAt), Run: elapsed()}
-	v := judge(r, err, cause, w.ledger.clock.Now(), w.ledger.scatter)
+	r.finished = w.ledger.now()
+	v := judge(r, err, cause, r.finished, w.ledger.scatter)
 	switch {
 	case r.completed.Load():
-		v = verdict{outcome: OutcomeDone}
 		if err != nil {
 			w.log.WarnContext(ctx, "job failed after it was complete", "kind", r.kind, "err", err)
 		}
+		w.conclude(ctx, r, verdict{outcome: OutcomeDone}, nil)
+	case v.outcome == OutcomeDone:
+		w.done <- r
 	default:
-		if werr := w.settle(ctx, r, v); werr != nil { // others will find the lease lost and run the job again
-			w.log.WarnContext(ctx, "job's result could not be written", "kind", r.kind, "attempt", r.attempt, "result", v.outcome, "err", werr)
-			return
-		}
+		w.conclude(ctx, r, v, w.settle(r.context, r, v))
 	}
-	ended.Outcome = v.outcome
-	w.tell(ctx, r, v)
-	w.observe(ended)
+}
+
+// conclude lets go of an attempt whose end was written, or could not be.
+func (w *Worker) conclude(ctx context.Context, r *run, v verdict, err error) {
+	if err != nil { // others will find the lease lost and run the job again
+		w.log.WarnContext(ctx, "job's result could not be written", "kind", r.kind, "attempt", r.attempt, "result", v.outcome, "err", err)
+	} else {
+		w.tell(ctx, r, v)
+	}
+	w.forget(r)
+	w.working.Done()
+	if err == nil {
+		w.opts.Observe(Finished{
+			Job: r.id, Kind: r.kind, Queue: r.queue, Outcome: v.outcome, Wait: max(0, r.began.Sub(r.runAt)), Run: r.finished.Sub(r.began),
+		})
+	}
 }
 
 // do calls the kind's function; a panic is an error like any other.
@@ -81,27 +114,7 @@ func (r *run) do(ctx context.Context) (err error) {
 	return r.handler.do(ctx, r)
 }
 
-// settle writes a verdict. The job's own context may be over. A database that is away for a moment is asked again as long
-// as the lease lasts; after that the job is somebody else's.
-func (w *Worker) settle(ctx context.Context, r *run, v verdict) error {
-	ctx = context.WithoutCancel(ctx)
-	for n := 1; ; n++ {
-		now := w.ledger.clock.Now()
-		err := w.ledger.write(ctx, &r.row, v, now)
-		if err == nil || errors.Is(err, ErrLeaseLost) || now.UnixMilli() >= r.leaseUntil.Load() {
-			return err
-		}
-		pause := time.NewTimer(time.Duration(min(n, 10)) * 100 * time.Millisecond)
-		select {
-		case <-w.abandoned: // the program cannot wait any longer
-			pause.Stop()
-			return err
-		case <-pause.C:
-		}
-	}
-}
-
-// tell logs an attempt that did not succeed, and once for good when it is dead.
+// tell logs an attempt's end, as loud as it is bad.
 func (w *Worker) tell(ctx context.Context, r *run, v verdict) {
 	level, msg := slog.LevelDebug, "job done"
 	switch v.outcome {
@@ -111,6 +124,9 @@ func (w *Worker) tell(ctx context.Context, r *run, v verdict) {
 		level, msg = slog.LevelError, "job is dead"
 	case OutcomeSnooze, OutcomeCancelled:
 		level, msg = slog.LevelInfo, "job "+string(v.outcome)
+	}
+	if !w.log.Enabled(ctx, level) {
+		return
 	}
 	attrs := []slog.Attr{slog.String("kind", r.kind), slog.Int("attempt", r.attempt)}
 	if v.err != "" {

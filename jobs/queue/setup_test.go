@@ -45,17 +45,22 @@ func (d *desk) get(t *testing.T, id int64) *Record {
 // claimed claims like a worker named so would.
 func (d *desk) claimed(t *testing.T, worker string, limit int, queues ...string) []row {
 	t.Helper()
-	rows, err := d.claim(t.Context(), worker, queues, []string{"note", "other"}, limit)
-	must(t, err)
-	return rows
+	kinds := []settings{Kind[note]{Name: "note"}.settings(), Kind[note]{Name: "other"}.settings()}
+	var all []row
+	for _, queue := range queues {
+		rows, _, err := d.claim(t.Context(), worker, opening{queue: queue}, kinds, room{free: limit - len(all)})
+		must(t, err)
+		all = append(all, rows...)
+	}
+	return all
 }
 
 // finish ends an attempt as its worker would.
 func (d *desk) finish(t *testing.T, r row, result error) error {
 	t.Helper()
-	attempt := &run{row: r, handler: Handler{settings: Kind[note]{Name: r.kind}.settings()}}
+	attempt := &run{row: r, handler: Handler{settings: Kind[note]{Name: r.kind}.settings()}, tries: defaultMaxAttempts}
 	now := d.time.Now()
-	return d.write(t.Context(), &r, judge(attempt, result, nil, now, d.scatter), now)
+	return d.write(t.Context(), &r, judge(attempt, result, nil, now, d.scatter), r.claimedAt, now)
 }
 
 func outcomes(r *Record) []string {
@@ -108,10 +113,10 @@ func open(t *testing.T, l *Ledger, name string, o WorkerOptions, handlers ...Han
 func (o *office) done(t *testing.T) {
 	t.Helper()
 	for {
-		switch f := await(t, o.ends, "a job's end"); f.Outcome {
-		case OutcomeDone:
+		switch f := await(t, o.ends, "a job's end"); {
+		case f.Outcome == OutcomeDone:
 			return
-		case OutcomeLost:
+		case f.Lost:
 		default:
 			t.Fatalf("ended %+v, want done", f)
 		}

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,21 +12,60 @@ import (
 	"time"
 )
 
-// Share is a queue and how often it is asked first, compared with others.
-type Share struct {
-	Queue  string
-	Weight int // at least 1
+// Lane is room for jobs of some queues: what runs in one never keeps another's jobs waiting.
+type Lane struct {
+	Queues      []string // empty: all that no other lane of the worker names
+	Concurrency int      // jobs at once; 0 means the worker's
 }
 
 // WorkerOptions are a worker's settings. The zero value of each but Log is a good one.
 type WorkerOptions struct {
 	Name        string        // who holds the leases; empty: host, process and a random part
 	Log         *slog.Logger  // required
-	Concurrency int           // jobs at once; 0 means 10
-	Queues      []Share       // empty: the queues of all its kinds, equally often
-	Poll        time.Duration // how often it looks without being woken; 0 means a second
+	Concurrency int           // jobs at once in a lane that does not say; 0 means 10
+	Lanes       []Lane        // empty: one for all queues
+	Poll        time.Duration // how often an idle lane looks without being woken; 0 means 50 ms, or a second while a bell is live
+	Tries       int           // of kinds that do not say; 0 means 8
+	MaxJobs     int           // attempts after which it wants to end; 0: no end
 	Settle      time.Duration // how long before Stop's time is up it ends the jobs it cannot wait for; 0 means 2 s
 	Observe     func(Finished)
+	Spent       func() // called once when MaxJobs attempts have begun: whoever runs the worker shall Stop it
+}
+
+const (
+	defaultConcurrency = 10
+	defaultSettle      = 2 * time.Second
+	pollAlone          = 50 * time.Millisecond
+	pollWoken          = time.Second
+)
+
+func (o *WorkerOptions) defaults() error {
+	if o.Name == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			return fmt.Errorf("queue: the worker's name: %w", err)
+		}
+		o.Name = fmt.Sprintf("%.40s:%d:%s", host, os.Getpid(), rand.Text()[:8])
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = defaultConcurrency
+	}
+	if o.Tries <= 0 {
+		o.Tries = defaultMaxAttempts
+	}
+	if o.Settle <= 0 {
+		o.Settle = defaultSettle
+	}
+	if len(o.Lanes) == 0 {
+		o.Lanes = []Lane{{}}
+	}
+	if o.Observe == nil {
+		o.Observe = func(Finished) {}
+	}
+	if o.Spent == nil {
+		o.Spent = func() {}
+	}
+	return nil
 }
 
 // Worker claims jobs and runs them: Start it once, Stop it once.
@@ -34,103 +74,106 @@ type Worker struct {
 	log      *slog.Logger
 	opts     WorkerOptions
 	handlers map[string]Handler
-	kinds    []string
-	observe  func(Finished)
+	kinds    []settings
+	limits   bool // some kinds have limits
+	lanes    []*lane
+	done     chan *run // attempts that went well and are to be written
 
-	mu   sync.Mutex
-	runs map[attemptOf]*run
-	wg   sync.WaitGroup
+	mu    sync.Mutex
+	runs  map[attemptOf]*run // claimed here and not ended, in memory or under way
+	begun int
 
 	halt      context.CancelFunc
-	looped    chan struct{} // closed when nothing more is claimed
-	freed     chan struct{} // a job has ended
-	abandoned chan struct{} // closed when the program cannot wait for jobs any longer
-	renewed   chan struct{} // closed when leases are no longer renewed
+	claiming  sync.WaitGroup // lanes
+	working   sync.WaitGroup // attempts, until they are written
+	abandoned chan struct{}  // closed when the program cannot wait for jobs any longer
+	finishing sync.WaitGroup // what writes their ends
+	keeping   sync.WaitGroup // leases and house
 	quiet     context.CancelFunc
 }
 
-// NewWorker returns a worker for jobs of the handlers' kinds. It fails when two handlers have one kind, or none a name.
+// NewWorker returns a worker for jobs of the handlers' kinds. It fails when two handlers have one kind, or none a name, or
+// when two lanes have one queue.
 func NewWorker(l *Ledger, handlers []Handler, o WorkerOptions) (*Worker, error) {
-	w := &Worker{ledger: l, log: o.Log, handlers: map[string]Handler{}, observe: o.Observe, runs: map[attemptOf]*run{}}
-	queues := []string{}
+	if err := o.defaults(); err != nil {
+		return nil, err
+	}
+	w := &Worker{
+		ledger: l, log: o.Log, opts: o, handlers: map[string]Handler{}, runs: map[attemptOf]*run{},
+		done: make(chan *run, finishBatch), abandoned: make(chan struct{}),
+	}
 	for _, h := range handlers {
 		if _, twice := w.handlers[h.name]; twice || h.name == "" {
 			return nil, fmt.Errorf("queue: two handlers for the kind %q, or a kind without a name", h.name)
 		}
 		w.handlers[h.name] = h
-		w.kinds = append(w.kinds, h.name)
-		if !slices.Contains(queues, h.queue) {
-			queues = append(queues, h.queue)
+		w.kinds, w.limits = append(w.kinds, h.settings), w.limits || !h.limit.none()
+	}
+	var named []string
+	for _, lane := range o.Lanes {
+		for _, queue := range lane.Queues {
+			if slices.Contains(named, queue) {
+				return nil, fmt.Errorf("queue: two lanes for the queue %q", queue)
+			}
+			named = append(named, queue)
 		}
 	}
-	if o.Name == "" {
-		host, err := os.Hostname()
-		if err != nil {
-			return nil, fmt.Errorf("queue: the worker's name: %w", err)
+	rest := 0
+	for _, lane := range o.Lanes {
+		if len(lane.Queues) == 0 {
+			rest++
 		}
-		o.Name = fmt.Sprintf("%.40s:%d:%s", host, os.Getpid(), rand.Text()[:8])
+		w.lanes = append(w.lanes, newLane(w, lane, named))
 	}
-	if o.Concurrency <= 0 {
-		o.Concurrency = 10
+	if rest > 1 {
+		return nil, errors.New("queue: two lanes for all other queues")
 	}
-	if o.Poll <= 0 {
-		o.Poll = time.Second
-	}
-	if o.Settle <= 0 {
-		o.Settle = 2 * time.Second
-	}
-	if len(o.Queues) == 0 {
-		for _, q := range queues {
-			o.Queues = append(o.Queues, Share{q, 1})
-		}
-	}
-	if w.observe == nil {
-		w.observe = func(Finished) {}
-	}
-	w.opts = o
 	return w, nil
 }
 
-// Start begins to claim. Jobs outlive ctx: Stop ends them.
+// Name returns who holds the worker's leases.
+func (w *Worker) Name() string { return w.opts.Name }
+
+// Start begins to claim. Jobs outlive ctx: Stop ends them. Errors: those of the database, which must answer once.
 func (w *Worker) Start(ctx context.Context) error {
-	w.looped, w.renewed, w.abandoned = make(chan struct{}), make(chan struct{}), make(chan struct{})
-	w.freed = make(chan struct{}, 1)
+	if err := w.ledger.synchronise(ctx); err != nil {
+		return err
+	}
+	if err := w.ledger.prepare(ctx, w.kinds); err != nil {
+		return err
+	}
 	base := context.WithoutCancel(ctx)
-	loop, halt := context.WithCancel(base)
-	renew, quiet := context.WithCancel(base)
+	claim, halt := context.WithCancel(base)
+	keep, quiet := context.WithCancel(base)
 	w.halt, w.quiet = halt, quiet
-	woken := w.ledger.bell.listen()
-	go func() {
-		defer close(w.looped)
-		defer w.ledger.bell.leave(woken)
-		w.loop(loop, woken)
-	}()
-	go func() {
-		defer close(w.renewed)
-		w.keepLeases(renew)
-	}()
+	for range finishers {
+		w.finishing.Go(w.finish)
+	}
+	w.keeping.Go(func() { w.keepLeases(keep) })
+	w.keeping.Go(func() { w.keepHouse(keep) })
+	w.keeping.Go(func() { w.keepWatch(keep) })
+	for _, lane := range w.lanes {
+		w.claiming.Go(func() { lane.loop(claim) })
+	}
 	return nil
 }
 
-// Stop claims no more, waits for the jobs under way, and shortly before ctx ends takes their contexts away: those jobs are
-// ready again without a lost try. It returns an error when some did not heed even that; their leases will end.
+// Stop claims no more, gives back what it has claimed and not begun, waits for the jobs under way, and shortly before ctx
+// ends takes their contexts away: those jobs are ready again without a lost try. It returns an error when some did not
+// heed even that; their leases will end.
 func (w *Worker) Stop(ctx context.Context) error {
-	defer func() {
-		w.quiet()
-		<-w.renewed
-	}()
 	w.halt()
-	<-w.looped
+	w.claiming.Wait()
 	done := make(chan struct{})
 	go func() {
-		w.wg.Wait()
+		w.working.Wait()
 		close(done)
 	}()
 	patience, cancel := w.shortly(ctx)
 	defer cancel()
 	select {
 	case <-done:
-		return nil
+		return w.close()
 	case <-patience.Done():
 	}
 	for _, r := range w.underWay() {
@@ -138,11 +181,21 @@ func (w *Worker) Stop(ctx context.Context) error {
 	}
 	select {
 	case <-done:
-		return nil
+		return w.close()
 	case <-ctx.Done():
 		close(w.abandoned)
+		w.quiet()
 		return fmt.Errorf("queue: %d jobs did not stop: %w", len(w.underWay()), context.Cause(ctx))
 	}
+}
+
+// close ends what works beside the jobs, once none is left.
+func (w *Worker) close() error {
+	close(w.done)
+	w.finishing.Wait()
+	w.quiet()
+	w.keeping.Wait()
+	return nil
 }
 
 // shortly returns a context that ends a little before ctx does.
@@ -161,4 +214,58 @@ func (w *Worker) underWay() []*run {
 		list = append(list, r)
 	}
 	return list
+}
+
+// adopt takes claimed jobs into the worker's care: from now on their leases are renewed.
+func (w *Worker) adopt(rows []row) []*run {
+	runs := make([]*run, len(rows))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range rows {
+		r := &run{row: rows[i], ledger: w.ledger, handler: w.handlers[rows[i].kind]}
+		r.tries = r.maxAttempts
+		if r.tries == 0 {
+			r.tries = w.opts.Tries
+		}
+		r.leaseUntil.Store(r.claimedAt.Add(w.ledger.lease).UnixMilli())
+		w.runs[r.name()] = r
+		runs[i] = r
+	}
+	return runs
+}
+
+// forget lets go of attempts that have ended or were given back.
+func (w *Worker) forget(runs ...*run) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, r := range runs {
+		delete(w.runs, r.name())
+	}
+}
+
+// begin counts an attempt and returns whether it may begin.
+func (w *Worker) begin() bool {
+	if w.opts.MaxJobs <= 0 {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.begun == w.opts.MaxJobs {
+		return false
+	}
+	if w.begun++; w.begun == w.opts.MaxJobs {
+		go w.opts.Spent()
+	}
+	return true
+}
+
+// poll is how often an idle lane looks for jobs.
+func (w *Worker) poll() time.Duration {
+	switch {
+	case w.opts.Poll > 0:
+		return w.opts.Poll
+	case w.ledger.bell.Live():
+		return pollWoken
+	}
+	return pollAlone
 }

@@ -178,12 +178,22 @@ func drains(t *testing.T, d *desk, k Kind[note]) {
 	await(t, running, "the first job")
 	stopped := make(chan error, 1)
 	go func() { stopped <- w.Stop(context.WithoutCancel(t.Context())) }()
-	await(t, w.looped, "the end of claiming")
+	await(t, closed(&w.claiming), "the end of claiming")
 	close(release)
 	must(t, await(t, stopped, "the stop"))
 	if a, b := d.get(t, first).State, d.get(t, second).State; a != Done || b != Ready {
 		t.Errorf("the first job is %s, the second %s, want done and ready", a, b)
 	}
+}
+
+// closed returns a channel that is closed when a group is done.
+func closed(g *sync.WaitGroup) <-chan struct{} {
+	c := make(chan struct{})
+	go func() {
+		g.Wait()
+		close(c)
+	}()
+	return c
 }
 
 func givesBack(t *testing.T, d *desk, k Kind[note]) {
@@ -209,9 +219,9 @@ func givesBack(t *testing.T, d *desk, k Kind[note]) {
 // kill makes a worker a dead one: no sign of life, and nothing written any more.
 func (o *office) kill() {
 	o.halt()
-	<-o.looped
+	o.claiming.Wait()
 	o.quiet()
-	<-o.renewed
+	o.keeping.Wait()
 }
 
 func takesOver(t *testing.T, d *desk, k Kind[note]) {
@@ -236,7 +246,7 @@ func takesOver(t *testing.T, d *desk, k Kind[note]) {
 	}
 	other.done(t)
 	close(release)
-	killed.wg.Wait()
+	killed.working.Wait()
 	if diff := cmp.Diff([]string{"lost: lease of killed ended", "done"}, outcomes(d.get(t, id))); diff != "" {
 		t.Errorf("attempts (-want +got):\n%s", diff)
 	}
@@ -256,7 +266,7 @@ func losesContext(t *testing.T, d *desk, k Kind[note]) {
 	}))
 	await(t, running, "the job")
 	must(t, d.db.InTx(t.Context(), func(ctx context.Context) error { // as if it had been silent for too long
-		if _, err := d.db.Exec(ctx, "UPDATE job SET lease_until = 0 WHERE state = ?", Running); err != nil {
+		if _, err := d.db.Exec(ctx, "UPDATE job SET turn_at = 0 WHERE state = ?", Running); err != nil {
 			return err
 		}
 		_, err := d.sweep(ctx)
@@ -302,7 +312,7 @@ func onceDespiteTwo(t *testing.T, d *desk, k Kind[note]) {
 	if err := await(t, refusals, "the late one's refusal"); !errors.Is(err, ErrLeaseLost) {
 		t.Errorf("the late attempt got %v", err)
 	}
-	slow.wg.Wait()
+	slow.working.Wait()
 	who, err := sqldb.All(t.Context(), d.db, sqldb.Scalar[string], "SELECT arguments FROM job WHERE queue = 'effects'")
 	must(t, err)
 	if diff := cmp.Diff([]string{`"quick"`}, who); diff != "" {

@@ -1,0 +1,132 @@
+package queue
+
+import (
+	"context"
+	"time"
+)
+
+// every calls fn again and again until ctx ends.
+func every(ctx context.Context, pause time.Duration, fn func(context.Context)) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			fn(ctx)
+		}
+	}
+}
+
+// keepHouse makes due jobs ready and finds lost leases, everybody's.
+func (w *Worker) keepHouse(ctx context.Context) {
+	pause := pollWoken
+	if w.opts.Poll > 0 {
+		pause = min(pause, w.opts.Poll)
+	}
+	w.sweep(ctx)
+	w.promote(ctx)
+	sweep := time.NewTicker(w.ledger.lease / 4)
+	defer sweep.Stop()
+	every(ctx, pause, func(ctx context.Context) {
+		select {
+		case <-sweep.C:
+			w.sweep(ctx)
+		default:
+		}
+		w.promote(ctx)
+	})
+}
+
+func (w *Worker) promote(ctx context.Context) {
+	due, err := w.ledger.anyDue(ctx, Waiting)
+	for n := sweepBatch; due && err == nil && n == sweepBatch; {
+		n, err = w.ledger.promote(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, "due jobs cannot be made ready", "err", err)
+	}
+}
+
+func (w *Worker) sweep(ctx context.Context) {
+	if err := w.ledger.synchronise(ctx); err != nil {
+		if ctx.Err() == nil {
+			w.log.ErrorContext(ctx, "the database's clock cannot be read", "err", err)
+		}
+		return
+	}
+	due, err := w.ledger.anyDue(ctx, Running)
+	for n := sweepBatch; due && err == nil && n == sweepBatch; {
+		var lost []row
+		lost, err = w.ledger.sweep(ctx)
+		n = len(lost)
+		for _, r := range lost {
+			w.log.WarnContext(ctx, "job's lease was lost", "kind", r.kind, "job", r.id, "attempt", r.attempt, "worker", r.worker, "lost", r.lost)
+			outcome := OutcomeLost
+			if r.lost >= poisoned {
+				outcome = OutcomeDead
+				w.log.ErrorContext(ctx, "job is dead", "kind", r.kind, "job", r.id, "err", "leases lost")
+			}
+			w.opts.Observe(Finished{Job: r.id, Kind: r.kind, Queue: r.queue, Outcome: outcome, Lost: true})
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, "lost leases cannot be found", "err", err)
+	}
+}
+
+// keepLeases gives signs of life. A job whose lease is gone, or could not be renewed until it ended, has its context
+// taken away: somebody else may be at it.
+func (w *Worker) keepLeases(ctx context.Context) { every(ctx, w.ledger.lease/3, w.renew) }
+
+func (w *Worker) renew(ctx context.Context) {
+	runs := w.underWay()
+	held, until, err := w.ledger.renew(ctx, w.opts.Name, names(runs))
+	if err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, "leases cannot be renewed", "err", err)
+	}
+	for _, r := range runs {
+		switch {
+		case held[r.name()] && err == nil:
+			r.leaseUntil.Store(until.UnixMilli())
+		case err == nil, w.ledger.now().UnixMilli() >= r.leaseUntil.Load():
+			r.cancel(ErrLeaseLost) // also reaches one that has just ended, which no longer cares
+		}
+	}
+}
+
+func names(runs []*run) []attemptOf {
+	list := make([]attemptOf, len(runs))
+	for i, r := range runs {
+		list[i] = r.name()
+	}
+	return list
+}
+
+// keepWatch takes the contexts of jobs away that somebody asked to cancel. Jobs are asked about once they have run for a
+// second: shorter ones end by themselves.
+func (w *Worker) keepWatch(ctx context.Context) {
+	pause := min(time.Second, w.ledger.lease/4)
+	var seen map[attemptOf]bool
+	every(ctx, pause, func(ctx context.Context) {
+		runs := w.underWay()
+		long, now := make([]*run, 0, len(runs)), make(map[attemptOf]bool, len(runs))
+		for _, r := range runs {
+			now[r.name()] = true
+			if seen[r.name()] {
+				long = append(long, r)
+			}
+		}
+		seen = now
+		asked, err := w.ledger.unwanted(ctx, names(long))
+		if err != nil && ctx.Err() == nil {
+			w.log.ErrorContext(ctx, "who wants jobs cancelled cannot be read", "err", err)
+		}
+		for _, r := range long {
+			if by, ok := asked[r.name()]; ok {
+				r.cancel(cancelledBy(by))
+			}
+		}
+	})
+}
