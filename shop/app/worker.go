@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vapeart/jobs/queue"
+	"vapeart/shop/logging"
 	"vapeart/shop/process"
 )
 
@@ -24,13 +25,13 @@ func (a *App) addWorker(p *process.Process) error {
 		return err
 	}
 	worker, err := queue.NewWorker(a.Jobs, handlers, queue.WorkerOptions{
-		Log: a.Log, Name: a.owner, Concurrency: a.Config.Queue.Workers,
+		Log: logging.Channel(a.Log, logging.Queue), Name: a.owner, Concurrency: a.Config.Queue.Workers,
 		Observe: func(f queue.Finished) { a.Metrics.Jobs.Attempted(f.Kind, string(f.Outcome), f.Run) },
 	})
 	if err != nil {
 		return err
 	}
-	tasks := queue.NewPeriodic(a.Log, a.tasks()...)
+	tasks := queue.NewPeriodic(logging.Channel(a.Log, logging.Queue), a.tasks()...)
 	p.Add("worker", worker.Start, worker.Stop)
 	p.Add("tasks", tasks.Start, tasks.Stop)
 	return nil
@@ -40,6 +41,7 @@ func (a *App) addWorker(p *process.Process) error {
 const (
 	tidyBatch    = 500
 	keepJobs     = 7 * 24 * time.Hour
+	mostJobs     = 200_000
 	keepChanges  = time.Hour
 	everyHolds   = 30 * time.Second
 	everyPrices  = 10 * time.Second
@@ -57,7 +59,10 @@ func (a *App) tasks() []queue.Task {
 			return all(func() (int, error) { return a.carts.DeleteExpired(ctx, a.Clock.Now(), tidyBatch) })
 		}),
 		queue.Every("prune jobs", everyTidying, func(ctx context.Context) error {
-			return all(func() (int, error) { return a.Jobs.Prune(ctx, a.Clock.Now().Add(-keepJobs), tidyBatch) })
+			return all(func() (int, error) {
+				keep := queue.Keep{Since: a.Clock.Now().Add(-keepJobs), Most: mostJobs}
+				return a.Jobs.Prune(ctx, keep, keep, tidyBatch)
+			})
 		}),
 		queue.Every("prune changes", everyTidying, func(ctx context.Context) error {
 			return a.Products.ForgetTouched(ctx, a.Clock.Now().Add(-keepChanges))
