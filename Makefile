@@ -9,7 +9,7 @@ PKG ?= ./...
 # Results of tests that talk to servers say nothing when they come from go's cache.
 TEST_FLAGS ?= -count=1 -timeout=15m
 
-.PHONY: help build run test test-race up down status lint fmt bench bench-jobs e2e-crowd clean
+.PHONY: help build run test test-race up down status lint fmt bench bench-jobs e2e-crowd chaos-jobs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ bench-jobs: ## the queue beside asynq on Redis, on servers that write through to
 
 e2e-crowd: ## two thousand people at once fight over 700 units, on SQLite and MySQL; PEOPLE=500 STOCK=100 for others
 	@$(SERVERS) with go run ./deploy/bench -only crowd -doc= -people $(or $(PEOPLE),2000) -stock $(or $(STOCK),700)
+
+chaos-jobs: ## a hundred thousand jobs while everything is killed, on servers of its own; JOBS=2000 SEED=7 ONLY=storm for others
+	@go run ./deploy/chaos -jobs $(or $(JOBS),100000) -seed $(or $(SEED),1) $(if $(ONLY),-only $(ONLY))
 
 clean: ## remove what was built, and the servers with their data
 	@$(SERVERS) wipe
