@@ -39,7 +39,7 @@ func root() *cobra.Command {
 		Use: "worker", Short: "The shop's jobs, imports and house-keeping",
 		SilenceErrors: true, SilenceUsage: true, Version: app.Version(),
 	}
-	cmd.AddCommand(runCommand(), stockCommand(), searchCommand(), catalogCommand())
+	cmd.AddCommand(runCommand(), stockCommand(), searchCommand(), catalogCommand(), logsCommand())
 	cmd.AddCommand(importCommands(open)...)
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -62,6 +63,7 @@ type App struct {
 	signer  page.Signer
 	indexer *indexer
 	owner   string
+	logs    io.Closer // nil when the log is the caller's
 
 	demoProducts func() (map[string]demo.Product, error)
 }
@@ -89,8 +91,14 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 	return a, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database, and the log if Start made it.
+func (a *App) Close() error {
+	err := a.DB.Close()
+	if a.logs != nil {
+		err = errors.Join(err, a.logs.Close())
+	}
+	return err
+}
 
 func (a *App) openDatabase(ctx context.Context) (*sqldb.DB, error) {
 	d := a.Config.Database

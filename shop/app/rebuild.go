@@ -5,6 +5,8 @@ import (
 	"iter"
 
 	"vapeart/shop/catalog"
+	"vapeart/shop/clock"
+	"vapeart/shop/logging"
 	"vapeart/shop/search"
 )
 
@@ -13,10 +15,12 @@ const rebuildBatch = 500
 
 // RebuildSearch makes every search document anew from the catalogue and returns how many there are.
 func (a *App) RebuildSearch(ctx context.Context) (int, error) {
+	elapsed := clock.Stopwatch()
 	done, err := a.Search.Rebuild(ctx, a.documents(ctx))
 	if err != nil {
 		return 0, err
 	}
+	logging.Channel(a.Log, logging.Index).InfoContext(ctx, "search documents made anew", "documents", done.Written, "took", elapsed().String())
 	return done.Written, a.Products.Touched(ctx, a.Clock.Now(), []string{catalog.TagCatalog})
 }
 

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"os"
 
@@ -16,16 +18,37 @@ func Start(ctx context.Context, program string) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(ctx, cfg, newLog(os.Stderr, cfg, program))
+	log, files := newLog(os.Stderr, cfg, program)
+	a, err := Open(ctx, cfg, log)
+	if err != nil {
+		return nil, errors.Join(err, files.Close())
+	}
+	a.logs = files
+	return a, nil
 }
 
-// newLog writes JSON, or text where a person in front of a terminal is the likely reader.
-func newLog(to *os.File, cfg *config.Config, program string) *slog.Logger {
-	text := cfg.Log.Format == config.TextFormat ||
-		cfg.Log.Format == config.AutoFormat && cfg.App.Env == config.Local && logging.IsTerminal(to)
-	log := logging.New(to, logging.Options{Level: cfg.Log.Level, Text: text})
-	if text {
-		return log
+// newLog returns the log that the settings ask for, and what must be closed when its last line is written.
+func newLog(to *os.File, cfg *config.Config, program string) (*slog.Logger, io.Closer) {
+	attrs := []slog.Attr{slog.String("program", program), slog.String("version", Version())}
+	text := cfg.Log.Format == config.TextFormat
+	standard := logging.Options{Level: cfg.Log.Level, Text: text}
+	if cfg.Log.Format == config.AutoFormat && cfg.App.Env == config.Local && logging.IsTerminal(to) {
+		standard.Text = true // a person is the likely reader
 	}
-	return log.With("program", program, "version", Version())
+	if !standard.Text {
+		standard.Attrs = attrs
+	}
+	notices := logging.New(to, standard)
+	if cfg.Log.Output == config.LogToStderr {
+		return notices, io.NopCloser(nil) // standard error stays open
+	}
+	options := logging.FilesOptions{Fallback: to, Notices: notices}
+	var outputs []logging.Output
+	if cfg.Log.Output == config.LogToBoth {
+		options.Fallback = nil // the lines are there already
+		outputs = append(outputs, logging.Output{Options: standard, To: func(logging.ChannelName) io.Writer { return to }})
+	}
+	files := logging.OpenFiles(logFolder(cfg), options)
+	outputs = append(outputs, logging.Output{Options: logging.Options{Level: cfg.Log.Level, Text: text, Attrs: attrs}, To: files.To})
+	return logging.NewChannels(outputs...), files
 }
