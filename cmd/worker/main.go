@@ -71,6 +71,6 @@ func withApp(verb func(*app.App, *cobra.Command) error) func(*cobra.Command, []s
 func runCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "run", Short: "Run jobs until a signal says stop; running ones are finished first", Args: cobra.NoArgs,
-		RunE: withApp(func(a *app.App, cmd *cobra.Command) error { return a.RunWorker(cmd.Context()) }),
+		RunE: withApp(func(a *app.App, cmd *cobra.Command) error { return a.RunWorker(cmd.Context(), app.WorkerOptions{}) }),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -83,10 +84,14 @@ type Worker struct {
 	runs  map[attemptOf]*run // claimed here and not ended, in memory or under way
 	begun int
 
+	lastChance atomic.Bool // a job is here that its next lost lease makes dead
+
 	halt      context.CancelFunc
 	claiming  sync.WaitGroup // lanes
 	working   sync.WaitGroup // attempts, until they are written
 	abandoned chan struct{}  // closed when the program cannot wait for jobs any longer
+	hurried   chan struct{}  // closed when Stop shall not wait for jobs to end by themselves
+	hurry     sync.Once
 	finishing sync.WaitGroup // what writes their ends
 	keeping   sync.WaitGroup // leases and house
 	quiet     context.CancelFunc
@@ -100,7 +105,7 @@ func NewWorker(l *Ledger, handlers []Handler, o WorkerOptions) (*Worker, error) 
 	}
 	w := &Worker{
 		ledger: l, log: o.Log, opts: o, handlers: map[string]Handler{}, runs: map[attemptOf]*run{},
-		done: make(chan *run, finishBatch), abandoned: make(chan struct{}),
+		done: make(chan *run, finishBatch), abandoned: make(chan struct{}), hurried: make(chan struct{}),
 	}
 	for _, h := range handlers {
 		if _, twice := w.handlers[h.name]; twice || h.name == "" {
@@ -175,6 +180,7 @@ func (w *Worker) Stop(ctx context.Context) error {
 	case <-done:
 		return w.close()
 	case <-patience.Done():
+	case <-w.hurried:
 	}
 	for _, r := range w.underWay() {
 		r.cancel(errStopping)
@@ -187,6 +193,18 @@ func (w *Worker) Stop(ctx context.Context) error {
 		w.quiet()
 		return fmt.Errorf("queue: %d jobs did not stop: %w", len(w.underWay()), context.Cause(ctx))
 	}
+}
+
+// Hurry makes Stop take the jobs' contexts away at once, as it does by itself shortly before its time is up.
+func (w *Worker) Hurry() { w.hurry.Do(func() { close(w.hurried) }) }
+
+// Longest returns the longest timeout of the worker's kinds: how long Stop may have to wait for jobs to end by themselves.
+func (w *Worker) Longest() time.Duration {
+	var longest time.Duration
+	for _, k := range w.kinds {
+		longest = max(longest, k.timeout)
+	}
+	return longest
 }
 
 // close ends what works beside the jobs, once none is left.
@@ -240,6 +258,9 @@ func (w *Worker) forget(runs ...*run) {
 	defer w.mu.Unlock()
 	for _, r := range runs {
 		delete(w.runs, r.name())
+		if r.lastChance() {
+			w.lastChance.Store(false)
+		}
 	}
 }
 

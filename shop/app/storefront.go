@@ -44,7 +44,7 @@ func (a *App) RunStorefront(ctx context.Context, o StorefrontOptions) error {
 	s.process.Add("schema", a.EnsureSchema, nil)
 	if a.Config.App.Env == config.Local {
 		s.process.Add("demo catalogue", s.loadDemo, nil)
-		if err := a.addWorker(s.process); err != nil {
+		if _, err := a.addWorker(s.process, WorkerOptions{}, nil); err != nil {
 			return err
 		}
 	}

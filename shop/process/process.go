@@ -133,7 +133,7 @@ func (p *Process) wait(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	p.draining.Store(true)
-	p.log.InfoContext(ctx, "draining", "delay", p.opts.ReadyDelay.String())
+	p.log.InfoContext(ctx, "draining", "delay", p.opts.ReadyDelay.String(), "why", context.Cause(ctx).Error())
 	delay := time.NewTimer(p.opts.ReadyDelay)
 	defer delay.Stop()
 	select {
