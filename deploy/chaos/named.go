@@ -87,9 +87,9 @@ func clocks() scenario {
 			return plan.Plan{Seed: o.seed, Jobs: 200, Only: []plan.Kind{plan.Slow, plan.Later}, N: 3_000}
 		},
 		play: func(ctx context.Context, r *sitting) error {
-			const apart = 90 * time.Second
-			r.fleet.worker("right", role.Worker{Concurrency: hands, Grace: grace})
-			r.fleet.worker("ahead", role.Worker{Concurrency: hands, Grace: grace, ClockAhead: apart})
+			const half = 45 * time.Second // the database's clock is in the middle
+			r.fleet.worker("behind", role.Worker{Concurrency: hands, Grace: grace, ClockAhead: -half})
+			r.fleet.worker("ahead", role.Worker{Concurrency: hands, Grace: grace, ClockAhead: half})
 			if err := r.promise(ctx); err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ type Figures struct {
 	States                             map[queue.State]int
 	Dead                               map[string]int // by reason
 	Retries, Snoozes, LostLeases       int
+	GivenBack                          int // claims that were given back before the job began
 	LostInOutage                       int // of workers that lived, while the database was away
 	Ghosts                             int // attempts of workers that stood still and went on after somebody else had begun
 	Recoveries                         int

@@ -89,9 +89,9 @@ func TestTheJudgeCatches(t *testing.T) {
 			delete(f.Effects, 3)
 			f.Jobs = slices.Delete(f.Jobs, third, third+1)
 		}},
-		"an attempt without a row":              {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Attempt = 2 }},
-		"a lost lease that no attempt tells of": {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Lost = 1 }},
-		"a failure that no attempt tells of":    {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Failures = 1 }},
+		"an attempt that began and is not told of": {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Attempt = 2 }},
+		"a lost lease that no attempt tells of":    {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Lost = 1 }},
+		"a failure that no attempt tells of":       {judge.Unaccounted, func(f *judge.Facts) { f.Jobs[third].Failures = 1 }},
 		"a job that is dead for no reason": {judge.WrongEnd, func(f *judge.Facts) {
 			f.Jobs[third].State, f.Effects[3] = queue.DeadState, 0
 			f.Jobs[third].Attempts = []judge.Attempt{{Attempt: 1, Outcome: queue.OutcomeDead, Error: "as planned"}}
@@ -128,6 +128,15 @@ func TestADatabaseThatWasAwayExcusesTheTimeAndTheLeasesButNoLoss(t *testing.T) {
 	f.Deaths = nil
 	if violations, figures := judge.Judge(f); figures.LostInOutage != 1 || len(violations) != 1 || violations[0].Rule != judge.Overlap {
 		t.Errorf("its worker lives, so only that it ran twice at once is a violation: got %v, %+v", violations, figures)
+	}
+}
+
+func TestAClaimThatWasGivenBackBeforeTheJobBeganNeedsNoRow(t *testing.T) {
+	t.Parallel()
+	f := perfect(plan.Effect)
+	f.Jobs[2].Attempt, f.Notes[103][0].Attempt = 3, 3
+	if violations, figures := judge.Judge(f); len(violations) > 0 || figures.GivenBack != 2 {
+		t.Errorf("got %v, %+v", violations, figures)
 	}
 }
 

@@ -237,28 +237,33 @@ func cause(item plan.Item, reason string) string {
 	}
 }
 
-// books judges whether every attempt is accounted for: a row for each, except for the one that ended well, which may have
-// none of its own.
+// books judges whether every attempt is accounted for: by a row, by the job's own when it ended well, or because its worker
+// gave it back before it began.
 func (c *court) books(j *Job) {
 	count := map[queue.Outcome]int{}
-	for i, a := range j.Attempts {
+	rows := map[int]bool{}
+	for _, a := range j.Attempts {
 		count[a.Outcome]++
-		if a.Attempt != i+1 {
-			c.accuse(Unaccounted, j.Promise, "%s: attempt %d of job %d has no row", j.Kind, i+1, j.ID)
-			return
+		rows[a.Attempt] = true
+	}
+	for n := 1; n <= j.Attempt; n++ {
+		began := slices.ContainsFunc(c.Notes[j.ID], func(note journal.Note) bool { return note.Attempt == n })
+		switch {
+		case rows[n], n == j.Attempt && (j.State == queue.Done || j.State == queue.Running):
+		case began:
+			c.accuse(Unaccounted, j.Promise, "%s: attempt %d of job %d began, and the ledger does not tell of it", j.Kind, n, j.ID)
+		default:
+			c.figures.GivenBack++
 		}
 	}
-	rows := len(j.Attempts)
-	if j.State == queue.Done && count[queue.OutcomeDone] == 0 {
-		rows++
+	if len(rows) != len(j.Attempts) || len(rows) > j.Attempt {
+		c.accuse(Unaccounted, j.Promise, "%s: job %d had %d attempts, and %d are told of", j.Kind, j.ID, j.Attempt, len(j.Attempts))
 	}
 	failed := count[queue.OutcomeRetry] + count[queue.OutcomeDead]
 	switch {
-	case j.State != queue.Running && rows != j.Attempt:
-		c.accuse(Unaccounted, j.Promise, "%s: job %d had %d attempts, and %d are accounted for", j.Kind, j.ID, j.Attempt, rows)
 	case count[queue.OutcomeLost] != j.Lost:
 		c.accuse(Unaccounted, j.Promise, "%s: job %d lost %d leases, and attempts tell of %d", j.Kind, j.ID, j.Lost, count[queue.OutcomeLost])
-	case failed != j.Failures && failed-1 != j.Failures:
+	case failed != j.Failures:
 		c.accuse(Unaccounted, j.Promise, "%s: job %d failed %d times, and attempts tell of %d", j.Kind, j.ID, j.Failures, failed)
 	}
 	c.figures.Retries += count[queue.OutcomeRetry]

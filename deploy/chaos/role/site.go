@@ -47,7 +47,7 @@ func (s Site) Open(ctx context.Context, connections int) (*sqldb.DB, error) {
 func (s Site) Ledger(_ context.Context, db *sqldb.DB, now clock.Clock) (*queue.Ledger, func() error, error) {
 	switch s.Wake {
 	case WakeNone:
-		return queue.NewLedger(db, now, queue.Options{}), func() error { return nil }, nil
+		return queue.NewLedger(db, now, queue.Options{ServerTime: true}), func() error { return nil }, nil
 	default:
 		return nil, nil, fmt.Errorf("no such way of waking: %q", s.Wake)
 	}
