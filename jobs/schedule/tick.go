@@ -53,7 +53,7 @@ func scanTick(t *tick, scan sqldb.Scanner) error {
 	return err
 }
 
-// insert writes a new tick and returns its id. Observe learns of it when the transaction is committed.
+// insert writes a new tick and returns its id. It is told when the transaction is committed.
 func (s *Scheduler) insert(ctx context.Context, t *tick) (int64, error) {
 	if t.state == Missed || t.state == Skipped {
 		t.finishedAt = t.decidedAt
@@ -66,9 +66,16 @@ func (s *Scheduler) insert(ctx context.Context, t *tick) (int64, error) {
 		sqldb.NullID(t.jobID), sqldb.NullMillis(t.enqueuedAt), sqldb.NullMillis(t.finishedAt))
 	if err == nil {
 		d := Decision{Task: t.task, Due: t.due, State: t.state, Instants: t.instants, Lag: t.decidedAt.Sub(t.due)}
-		s.db.AfterCommit(ctx, func() { s.observe(d) })
+		s.db.AfterCommit(ctx, func() { s.tell(ctx, d) })
 	}
 	return id, err
+}
+
+func (s *Scheduler) tell(ctx context.Context, d Decision) {
+	if d.State == Missed {
+		s.log.WarnContext(ctx, "task missed its time", "task", d.Task, "due", d.Due, "instants", d.Instants, "late", d.Lag)
+	}
+	s.observe(d)
 }
 
 const maxResult = 4_000 // bytes

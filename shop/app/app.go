@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"vapeart/jobs/queue"
+	"vapeart/jobs/schedule"
 	"vapeart/shop/cart"
 	"vapeart/shop/cart/cartsql"
 	"vapeart/shop/catalog"
@@ -57,6 +58,7 @@ type App struct {
 	Orders    *order.Service
 	Payment   *payment.Methods
 	Jobs      *queue.Ledger
+	Schedule  *schedule.Scheduler
 
 	carts   *cartsql.Repository
 	orders  *ordersql.Repository
@@ -126,7 +128,12 @@ func (a *App) wire() error {
 	a.Carts = cart.NewService(a.carts, offers{a}, a.Clock, rand.Reader)
 	a.orders = ordersql.New(a.DB)
 	a.Orders = order.NewService(a.orders)
-	return a.wireCheckout()
+	if err := a.wireCheckout(); err != nil {
+		return err
+	}
+	var err error
+	a.Schedule, err = a.newScheduler()
+	return err
 }
 
 // freeUnits returns how many units of each variant can still be promised.
