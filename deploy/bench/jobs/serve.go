@@ -101,15 +101,15 @@ func (l *ledger) settings(ctx context.Context) (string, error) {
 	}
 	return sqldb.One(ctx, l.db, func(told *string, scan sqldb.Scanner) error {
 		var version string
-		var flush, sync int
-		err := scan(&version, &flush, &sync)
+		var flush, sync, binlog int
+		err := scan(&version, &flush, &sync, &binlog)
 		name := "MySQL"
 		if strings.Contains(version, "MariaDB") {
 			name = "MariaDB"
 		}
-		*told = fmt.Sprintf("%s %s with innodb_flush_log_at_trx_commit=%d sync_binlog=%d", name, version, flush, sync)
+		*told = fmt.Sprintf("%s %s with innodb_flush_log_at_trx_commit=%d sync_binlog=%d log_bin=%d", name, version, flush, sync, binlog)
 		return err
-	}, "SELECT VERSION(), @@innodb_flush_log_at_trx_commit, @@sync_binlog")
+	}, "SELECT VERSION(), @@innodb_flush_log_at_trx_commit, @@sync_binlog, @@log_bin")
 }
 
 // settingsSQLite asks the connection that writes.
