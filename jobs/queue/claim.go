@@ -58,25 +58,29 @@ func (l *Ledger) openings(ctx context.Context) ([]opening, error) {
 		WHERE name.queue IS NOT NULL`)
 }
 
-// room is how many jobs a worker takes: free can start at once, ahead more may wait in its memory for a moment.
-type room struct{ free, ahead int }
+// room is how many jobs a worker takes: free can start at once, ahead more may wait in its memory for a moment. lastChance
+// tells whether one of them may be a job that its next lost lease makes dead.
+type room struct {
+	free, ahead int
+	lastChance  bool
+}
 
 func (r room) all() int { return r.free + r.ahead }
 
 // claim gives a worker ready jobs of a queue under a new lease, at most as many as it has room for. Jobs that another
 // worker is just claiming are passed over, not waited for. Kinds that are not among these stay for a program that knows
 // them. Those with a limit never wait in a worker's memory. They and the others are asked in random order, so that none
-// of them takes all the room for ever. refused tells that there are jobs left which must not wait in memory: those that
-// have lost a lease before, since a worker that dies must not count against jobs that it had not begun.
+// of them takes all the room for ever. refused tells that there are jobs left which must wait in the ledger, see innocent.
 func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds []settings, r room) (claimed []row, refused bool, err error) {
 	err = l.db.InTx(ctx, func(ctx context.Context) error {
 		claimed, refused = claimed[:0], false
+		r := r
 		held, err := l.admit(ctx, "queue", from.queue, from.limit, r)
 		if err != nil || held.all() <= 0 {
 			return err
 		}
 		for _, group := range shuffled(grouped(from.queue, kinds)) {
-			left := room{held.free - len(claimed), held.ahead}
+			left := room{held.free - len(claimed), held.ahead, r.lastChance}
 			if left.all() <= 0 {
 				break
 			}
@@ -84,8 +88,9 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 			if err != nil {
 				return err
 			}
-			fit := unsuspected(found, left.free)
+			fit := innocent(found, &left)
 			refused = refused || len(fit) < len(found)
+			r.lastChance = left.lastChance
 			claimed = append(claimed, fit...)
 		}
 		if err := l.count(ctx, "queue", from.queue, from.limit, len(claimed)); err != nil {
@@ -99,19 +104,26 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 	return claimed, refused, nil
 }
 
-// unsuspected returns the rows without those that have lost a lease before, but for as many as can start at once.
-func unsuspected(rows []row, free int) []row {
+// innocent returns the rows without those that a worker's death would wrongly speak against. A job that has lost a lease
+// must not wait in memory, where it would share the fate of others without having begun; one that its next loss makes dead
+// is at work alone among its like, so that what kills workers is told from what only stood beside it.
+func innocent(rows []row, r *room) []row {
 	fit := rows[:0:len(rows)]
-	for _, r := range rows {
-		if r.lost > 0 {
-			if free--; free < 0 {
-				continue
-			}
+	for _, row := range rows {
+		switch {
+		case row.lost > 0 && r.free <= 0, row.lastChance() && !r.lastChance:
+			continue
+		case row.lastChance():
+			r.lastChance = false
 		}
-		fit = append(fit, r)
+		r.free--
+		fit = append(fit, row)
 	}
 	return fit
 }
+
+// lastChance tells whether the job is dead if it loses one more lease.
+func (r *row) lastChance() bool { return r.lost >= poisoned-1 }
 
 // grouped returns the kinds that a queue's jobs are asked for by: all those without a limit together, each other alone.
 func grouped(queue string, kinds []settings) [][]settings {

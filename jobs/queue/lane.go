@@ -82,7 +82,7 @@ func (n *lane) loop(ctx context.Context) {
 			poll.Reset(n.worker.poll())
 		case c := <-n.claims:
 			n.asking, n.careful, n.pace.cover = false, c.refused, 2*c.took
-			wanted = wanted || c.full || c.refused
+			wanted = wanted || c.full || c.refused && len(c.rows) > 0
 			n.remember(c)
 			n.keep(c.rows)
 			if c.limited {
@@ -90,6 +90,7 @@ func (n *lane) loop(ctx context.Context) {
 			}
 		case <-n.freed:
 			n.ended()
+			wanted = wanted || n.careful
 		}
 	}
 	n.stop()
@@ -124,9 +125,9 @@ func (n *lane) room() room {
 	free := n.slots - n.running - len(n.buffer)
 	ahead := n.pace.ahead()
 	if free < 0 {
-		return room{0, max(0, ahead+free)}
+		return room{free: 0, ahead: max(0, ahead+free)}
 	}
-	return room{free, ahead}
+	return room{free: free, ahead: ahead}
 }
 
 // ask claims in the background. A claim that has begun is finished even if the worker is told to stop meanwhile.
@@ -164,11 +165,17 @@ func (w *Worker) claim(ctx context.Context, serves func(string) bool, r room, kn
 		}
 		known = c.open
 	}
+	lastChance := w.lastChance.CompareAndSwap(false, true)
+	defer func() {
+		if lastChance && !slices.ContainsFunc(c.rows, func(r row) bool { return r.lastChance() }) {
+			w.lastChance.Store(false)
+		}
+	}()
 	for _, o := range shuffled(known) {
 		if o.paused || !serves(o.queue) {
 			continue
 		}
-		left := room{r.free - len(c.rows), r.ahead}
+		left := room{r.free - len(c.rows), r.ahead, lastChance && !slices.ContainsFunc(c.rows, func(r row) bool { return r.lastChance() })}
 		rows, refused, err := w.ledger.claim(ctx, w.opts.Name, o, w.kinds, left)
 		if err != nil {
 			w.log.ErrorContext(ctx, "jobs cannot be claimed", "queue", o.queue, "err", err)

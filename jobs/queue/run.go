@@ -69,6 +69,10 @@ func (w *Worker) execute(ctx context.Context, r *run) {
 	ctx = logging.WithJobID(logging.WithRequestID(ctx, r.requestID), strconv.FormatInt(r.id, 10))
 	r.context = context.WithoutCancel(ctx)
 	r.began = w.ledger.now()
+	if r.began.UnixMilli() >= r.leaseUntil.Load() { // the machine slept: somebody else may be at it
+		w.conclude(ctx, r, verdict{outcome: OutcomeLost}, ErrLeaseLost)
+		return
+	}
 	limited, stop := context.WithTimeout(ctx, r.handler.timeout)
 	err := r.do(limited)
 	cause := context.Cause(limited)
