@@ -55,11 +55,12 @@ func (p Producer) Run(ctx context.Context, out io.Writer) (err error) {
 				if n >= p.To {
 					return
 				}
+				took := clock.Stopwatch()
 				promised, err := kept.bundle(ctx, p.Plan, n)
 				if err != nil {
 					cancel(err)
 				}
-				if promised && p.Every > 0 && Wait(ctx, p.Every*time.Duration(p.Parallel)) != nil {
+				if promised && Wait(ctx, p.Every*time.Duration(p.Parallel)-took()) != nil {
 					return
 				}
 			}

@@ -6,12 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
 
 	"vapeart/jobs/queue"
 	"vapeart/shop/clock"
+	"vapeart/shop/gateway/redisbell"
 	"vapeart/shop/sqldb"
 )
 
@@ -24,11 +27,12 @@ type Site struct {
 
 // The ways of waking workers in other processes.
 const (
-	WakeNone = "none" // they poll
+	WakeRedis = "redis" // over Redis, as QUEUE_CONNECTION=redis does
+	WakeNone  = "none"  // they look
 )
 
 // Ways returns the ways of waking, the best first.
-func Ways() []string { return []string{WakeNone} }
+func Ways() []string { return []string{WakeRedis, WakeNone} }
 
 // Open connects to the database, however long that is away.
 func (s Site) Open(ctx context.Context, connections int) (*sqldb.DB, error) {
@@ -44,10 +48,28 @@ func (s Site) Open(ctx context.Context, connections int) (*sqldb.DB, error) {
 }
 
 // Ledger returns the ledger with its way of waking, and what ends that. It is the one place that knows the ways.
-func (s Site) Ledger(_ context.Context, db *sqldb.DB, now clock.Clock) (*queue.Ledger, func() error, error) {
+func (s Site) Ledger(ctx context.Context, db *sqldb.DB, now clock.Clock) (*queue.Ledger, func() error, error) {
+	o := queue.Options{ServerTime: true}
 	switch s.Wake {
 	case WakeNone:
-		return queue.NewLedger(db, now, queue.Options{ServerTime: true}), func() error { return nil }, nil
+		return queue.NewLedger(db, now, o), func() error { return nil }, nil
+	case WakeRedis:
+		bell, err := redisbell.New(redisbell.Options{
+			URL: s.Redis, Channel: redisbell.Channel(s.DSN), Local: &queue.LocalBell{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := bell.Start(ctx); err != nil {
+			return nil, nil, err
+		}
+		o.Bell = bell
+		return queue.NewLedger(db, now, o), func() error {
+			const patience = time.Second // a Redis that is away keeps nobody from ending
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+			defer cancel()
+			return bell.Stop(ctx)
+		}, nil
 	default:
 		return nil, nil, fmt.Errorf("no such way of waking: %q", s.Wake)
 	}
