@@ -17,7 +17,7 @@ import (
 	"vapeart/shop/sqldb/sqltest"
 )
 
-// TestLanes is the conformance suite of claiming ahead, on every engine.
+// TestLanes is the conformance suite of claiming ahead, on every engine and transport.
 func TestLanes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]func(*testing.T, *desk, Kind[note]){
@@ -36,8 +36,8 @@ func TestLanes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
-				test(t, newDesk(db, time.Minute), Kind[note]{Name: "note", Queue: "q"})
+			eachTransport(t, func(t *testing.T, db *sqldb.DB, bell Bell) {
+				test(t, deskOver(db, time.Minute, bell), Kind[note]{Name: "note", Queue: "q"})
 			})
 		})
 	}

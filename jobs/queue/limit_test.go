@@ -10,10 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vapeart/shop/sqldb"
-	"vapeart/shop/sqldb/sqltest"
 )
 
-// TestLimits is the conformance suite of bounds over all workers, on every engine.
+// TestLimits is the conformance suite of bounds over all workers, on every engine and transport.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]func(*testing.T, *desk){
@@ -25,7 +24,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sqltest.Each(t, func(t *testing.T, db *sqldb.DB) { test(t, newDesk(db, time.Minute)) })
+			eachTransport(t, func(t *testing.T, db *sqldb.DB, bell Bell) { test(t, deskOver(db, time.Minute, bell)) })
 		})
 	}
 }

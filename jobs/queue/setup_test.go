@@ -22,10 +22,13 @@ type desk struct {
 	time *clock.Manual
 }
 
-func newDesk(db *sqldb.DB, lease time.Duration) *desk {
+func newDesk(db *sqldb.DB, lease time.Duration) *desk { return deskOver(db, lease, nil) }
+
+// deskOver is a desk with a bell.
+func deskOver(db *sqldb.DB, lease time.Duration, bell Bell) *desk {
 	now := clock.At(start)
 	same := func(d time.Duration) time.Duration { return d }
-	return &desk{NewLedger(db, now, Options{Lease: lease, Scatter: same}), now}
+	return &desk{NewLedger(db, now, Options{Lease: lease, Scatter: same, Bell: bell}), now}
 }
 
 func (d *desk) put(t *testing.T, k Kind[note], n int, options ...Option) int64 {

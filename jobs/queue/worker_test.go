@@ -15,10 +15,9 @@ import (
 	"vapeart/shop/clock"
 	"vapeart/shop/logging"
 	"vapeart/shop/sqldb"
-	"vapeart/shop/sqldb/sqltest"
 )
 
-// TestWorker is the conformance suite of workers on every engine. Each test has a database of its own: a worker's sweeps
+// TestWorker is the conformance suite of workers on every engine and transport. Each test has a database of its own: a worker's sweeps
 // reach every queue.
 func TestWorker(t *testing.T) {
 	t.Parallel()
@@ -39,8 +38,8 @@ func TestWorker(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
-				test(t, newDesk(db, 100*time.Millisecond), Kind[note]{Name: "note", Queue: "q"})
+			eachTransport(t, func(t *testing.T, db *sqldb.DB, bell Bell) {
+				test(t, deskOver(db, 100*time.Millisecond, bell), Kind[note]{Name: "note", Queue: "q"})
 			})
 		})
 	}
@@ -324,7 +323,7 @@ func onceDespiteTwo(t *testing.T, d *desk, k Kind[note]) {
 }
 
 func manyWorkers(t *testing.T, d *desk, k Kind[note]) {
-	l := NewLedger(d.db, clock.System{}, Options{}) // leases of the real length: none is lost
+	l := NewLedger(d.db, clock.System{}, Options{Bell: d.Bell()}) // leases of the real length: none is lost
 	const jobs, workers = 200, 4
 	all := make([]note, jobs)
 	for i := range all {
