@@ -49,9 +49,9 @@ func (l *Ledger) openings(ctx context.Context) ([]opening, error) {
 		o.paused, o.limit.Per = paused.Valid, time.Duration(per)*time.Millisecond
 		return err
 	}, `WITH RECURSIVE name (queue) AS (
-			SELECT MIN(job.queue) FROM job WHERE job.state = 'ready'
+			SELECT MIN(job.line) FROM job WHERE job.state = 'ready'
 			UNION ALL
-			SELECT (SELECT MIN(job.queue) FROM job WHERE job.state = 'ready' AND job.queue > name.queue) FROM name WHERE name.queue IS NOT NULL
+			SELECT (SELECT MIN(job.line) FROM job WHERE job.state = 'ready' AND job.line > name.queue) FROM name WHERE name.queue IS NOT NULL
 		)
 		SELECT name.queue, job_limit.paused_at, COALESCE(job_limit.concurrency, 0), COALESCE(job_limit.rate, 0), COALESCE(job_limit.per_ms, 0)
 		FROM name LEFT JOIN job_limit ON job_limit.name = CONCAT('queue:', name.queue)
@@ -159,8 +159,8 @@ func (l *Ledger) candidates(ctx context.Context, queue string, group []settings,
 	for _, k := range group {
 		args = append(args, k.name)
 	}
-	found, err := sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+" FROM job WHERE state = ? AND queue = ? AND kind IN ("+
-		sqldb.Marks(len(group))+") ORDER BY priority, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, r.all())...)
+	found, err := sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+" FROM job WHERE state = ? AND line = ? AND kind IN ("+
+		sqldb.Marks(len(group))+") ORDER BY place, turn_at, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, r.all())...)
 	if err != nil {
 		return nil, err
 	}

@@ -31,8 +31,8 @@
 //
 // # Order
 //
-// Within a queue the lower priority number runs first, then the older job. Nothing more is promised: two jobs may run at
-// the same time, a retried one runs after younger ones, and kinds with a limit stand in a line of their own.
+// Within a queue the lower priority number runs first, then what has been ready for longest. Nothing more is promised: two jobs may run at
+// the same time, a retried one runs after others, and kinds with a limit stand in a line of their own.
 //
 // # Speed
 //

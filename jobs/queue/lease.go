@@ -73,7 +73,7 @@ func (l *Ledger) promote(ctx context.Context) (int, error) {
 	var list []due
 	err := l.db.InTx(ctx, func(ctx context.Context) (err error) {
 		list, err = sqldb.All(ctx, l.db, func(d *due, scan sqldb.Scanner) error { return scan(&d.id, &d.queue) },
-			"SELECT id, queue FROM job WHERE state = 'waiting' AND turn_at <= ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(),
+			"SELECT id, queue FROM job WHERE state = 'waiting' AND line = '' AND place = 0 AND turn_at <= ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(),
 			sqldb.Millis(l.now()), sweepBatch)
 		if len(list) == 0 || err != nil {
 			return err
@@ -91,7 +91,7 @@ func (l *Ledger) promote(ctx context.Context) (int, error) {
 
 // anyDue tells without a lock whether promote or sweep would find something.
 func (l *Ledger) anyDue(ctx context.Context, s State) (bool, error) {
-	found, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64], "SELECT id FROM job WHERE state = ? AND turn_at <= ? LIMIT 1", s, sqldb.Millis(l.now()))
+	found, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64], "SELECT id FROM job WHERE state = ? AND line = '' AND place = 0 AND turn_at <= ? LIMIT 1", s, sqldb.Millis(l.now()))
 	return len(found) > 0, err
 }
 
@@ -103,7 +103,7 @@ func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
 		now := l.now()
 		var err error
 		lost, err = sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+
-			" FROM job WHERE state = 'running' AND turn_at <= ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(),
+			" FROM job WHERE state = 'running' AND line = '' AND place = 0 AND turn_at <= ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(),
 			sqldb.Millis(now), sweepBatch)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ type Stat struct {
 	Oldest time.Time // the longest in this state: since when it is ready or over, when the first one is due, when the first lease ends
 }
 
-// Stats counts the jobs by queue and state, in this order. 1 statement, which reads an entry of an index per job.
+// Stats counts the jobs by queue and state, in this order. 1 statement, which reads every job.
 func (l *Ledger) Stats(ctx context.Context) ([]Stat, error) { return l.stats(ctx, "") }
 
 // Backlog counts the jobs that are not over, and the dead, by queue and state. 1 statement.
@@ -186,6 +186,9 @@ func (l *Ledger) List(ctx context.Context, f Filter, after Place, n int) ([]Reco
 		where = " WHERE 1 = 1"
 	}
 	order := " ORDER BY id DESC"
+	if f.State != "" && f.State != Ready {
+		where += " AND line = '' AND place = 0" // the index is in the order that is asked for
+	}
 	switch {
 	case f.State != "":
 		order = " ORDER BY turn_at DESC, id DESC"

@@ -33,7 +33,7 @@ func (l *Ledger) Prune(ctx context.Context, done, cancelled Keep, limit int) (in
 func (l *Ledger) prune(ctx context.Context, s State, k Keep, limit int) (int, error) {
 	until := sqldb.Millis(k.Since)
 	if k.Most > 0 { // the time at which the first one ended that is one too many
-		tooMany, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64], "SELECT turn_at FROM job WHERE state = ? ORDER BY turn_at DESC LIMIT 1 OFFSET ?", s, k.Most)
+		tooMany, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64], "SELECT turn_at FROM job WHERE state = ? AND line = '' AND place = 0 ORDER BY turn_at DESC LIMIT 1 OFFSET ?", s, k.Most)
 		if err != nil {
 			return 0, err
 		}
@@ -44,7 +44,7 @@ func (l *Ledger) prune(ctx context.Context, s State, k Keep, limit int) (int, er
 	n := 0
 	err := l.db.InTx(ctx, func(ctx context.Context) error {
 		old, err := sqldb.All(ctx, l.db, sqldb.Scalar[int64],
-			"SELECT id FROM job WHERE state = ? AND turn_at < ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(), s, until, limit)
+			"SELECT id FROM job WHERE state = ? AND line = '' AND place = 0 AND turn_at < ? ORDER BY turn_at LIMIT ?"+l.db.ForUpdateSkipLocked(), s, until, limit)
 		if n = len(old); n == 0 || err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func describeSQLite(t *testing.T, db *sqldb.DB) schema {
 		}
 		tab := s.table(name)
 		var primary []string
-		for _, c := range query(t, db, 4, "SELECT name, type, CASE WHEN \"notnull\" OR pk THEN 'not null' ELSE 'null' END, pk FROM pragma_table_info(?) ORDER BY cid", name) {
+		for _, c := range query(t, db, 4, "SELECT name, type, CASE WHEN \"notnull\" OR pk THEN 'not null' ELSE 'null' END, pk FROM pragma_table_xinfo(?) ORDER BY cid", name) {
 			auto := strings.Contains(text, c[0]+" INTEGER PRIMARY KEY AUTOINCREMENT")
 			tab.Columns = append(tab.Columns, column(c[0], c[1], c[2], auto))
 			if c[3] != "0" {

@@ -1,7 +1,8 @@
 -- +goose Up
--- The ledger for speed and for ops. A state's change moves two index entries instead of four: turn_at is when the state turns
--- next, or when it turned: waiting: due; ready: since; running: the lease's end; done, dead, cancelled: when it ended. worker
--- and started_at are of the attempt under way, and stay when it ends well: such an attempt has no row of its own.
+-- The ledger for speed and for ops. A state's change moves one index entry instead of four: turn_at is when the state turns
+-- next, or when it turned: waiting: due; ready: since; running: the lease's end; done, dead, cancelled: when it ended; line and
+-- place order the ready jobs of a queue by priority and are empty for others. worker and started_at are of the attempt under
+-- way, and stay when it ends well: such an attempt has no row of its own.
 CREATE TABLE job_ledger (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind VARCHAR(60) NOT NULL,
@@ -22,6 +23,8 @@ CREATE TABLE job_ledger (
   started_at BIGINT NULL,
   cancelled_by VARCHAR(120) NULL,
   created_at BIGINT NOT NULL,
+  line VARCHAR(40) GENERATED ALWAYS AS (CASE WHEN state = 'ready' THEN queue ELSE '' END) VIRTUAL,
+  place SMALLINT GENERATED ALWAYS AS (CASE WHEN state = 'ready' THEN priority ELSE 0 END) VIRTUAL,
   CONSTRAINT job_known_state CHECK (state IN ('waiting', 'ready', 'running', 'done', 'dead', 'cancelled')),
   CONSTRAINT job_known_lifetime CHECK (unique_until IN ('', 'started', 'finished', 'pruned')),
   CONSTRAINT job_attempts CHECK (attempt >= 0 AND failures >= 0 AND lost >= 0 AND failures + lost <= attempt),
@@ -56,8 +59,7 @@ CREATE TABLE job_attempt (
 INSERT INTO job_attempt SELECT job_id, attempt, worker, due_at, started_at, finished_at, outcome, error FROM job_try WHERE outcome <> 'done';
 DROP TABLE job_try;
 CREATE UNIQUE INDEX job_unique_key ON job (unique_key);
-CREATE INDEX job_state_claim ON job (state, queue, priority, id);
-CREATE INDEX job_state_turn ON job (state, turn_at);
+CREATE INDEX job_line ON job (state, line, place, turn_at);
 CREATE INDEX job_kind ON job (kind, id);
 
 -- What holds jobs back. name is "queue:mail" or "kind:import". A queue's row says what ops chose; a kind's limits are the
