@@ -30,7 +30,7 @@ type scenario struct {
 }
 
 func scenarios() []scenario {
-	return []scenario{longJob(), clocks(), slowWorker(), neighbours(), redisFull(), storm()}
+	return []scenario{longJob(), clocks(), slowWorker(), neighbours(), lastChance(), redisFull(), storm()}
 }
 
 // sitting is a scenario under way, and what is known of it.

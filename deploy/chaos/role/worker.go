@@ -25,6 +25,7 @@ type Worker struct {
 	Grace       time.Duration // from the signal to the end
 	ClockAhead  time.Duration // how wrong its clock is
 	Each        time.Duration // how long it takes over every job
+	Suspects    time.Duration // and over one of kind plan.Single
 }
 
 // wrong is a clock that is ahead of the machine's.
@@ -83,7 +84,12 @@ func (h *hands) handlers() []queue.Handler {
 		plan.Effect: h.finish,
 		plan.Once:   h.once,
 		plan.Later:  h.finish,
-		plan.Single: h.finish,
+		plan.Single: func(ctx context.Context, j *job) error {
+			if err := Wait(ctx, h.Suspects); err != nil {
+				return err
+			}
+			return h.finish(ctx, j)
+		},
 		plan.Ever:   h.finish,
 		plan.Index:  h.index,
 		plan.Flaky:  h.after(func(*job) error { return errAsPlanned }),
