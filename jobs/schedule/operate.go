@@ -35,7 +35,7 @@ func (s *Scheduler) held(ctx context.Context, name string, fn func(context.Conte
 	})
 }
 
-// RunNow makes a tick that is due now, whether the task is enabled or not, and returns it. by says who asks, at most 80
+// RunNow makes a tick that is due now, whether the task is enabled or not, and returns it. by says who asks, cut to 80
 // bytes. With Overlap Queue it waits for the ticks before, with Replace it takes their place. Errors: NotFound
 // schedule.unknown_task, Conflict schedule.under_way when Overlap is Skip and a tick is under way.
 func (s *Scheduler) RunNow(ctx context.Context, name, by string) (*Tick, error) {
@@ -49,7 +49,7 @@ func (s *Scheduler) RunNow(ctx context.Context, name, by string) (*Tick, error) 
 		if t.Overlap == Skip && len(open) > 0 {
 			return fault.New(fault.Conflict, "schedule.under_way", fault.With("task", name))
 		}
-		made = tick{task: name, byHand: true, instants: 1, decidedAt: now, decidedBy: by}
+		made = tick{task: name, byHand: true, instants: 1, decidedAt: now, decidedBy: cutTo(by, maxBy)}
 		if made.due, err = s.freeInstant(ctx, name, now); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -190,6 +191,17 @@ func TestTicksAndTheirJobs(t *testing.T) {
 			}
 			if got := d.history(t, "asked"); len(got) != 2 || got[0] != "0 done by ada" {
 				t.Error(got)
+			}
+		})
+		run("what is too long for the history is cut at a character's end", func(t *testing.T) {
+			long := strings.Repeat("ä", 3_000)
+			d := newDesk(t, db, Task{Name: "long-winded", Every: every, Do: func(context.Context, Run) (string, error) { return long, nil }})
+			if k, err := d.RunNow(t.Context(), "long-winded", "x"+long); err != nil || k.DecidedBy != "x"+strings.Repeat("ä", 39) {
+				t.Errorf("%+v, %v", k, err)
+			}
+			outcome(t, works(t, d), queue.OutcomeDone)
+			if k := d.last(t, "long-winded"); k.Result != strings.Repeat("ä", 2_000) {
+				t.Errorf("%d bytes", len(k.Result))
 			}
 		})
 		run("a run that was asked for takes no scheduled instant's place", func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 
 // Options are a scheduler's settings. The zero value of each but Name and Log is a good one.
 type Options struct {
-	Name    string        // who decides and runs: the worker's name, at most 80 bytes
+	Name    string        // who decides and runs: the worker's name, cut to 80 bytes
 	Log     *slog.Logger  // required
 	Look    time.Duration // how often it looks for what its clock did not bring; 0 means 10 s
 	Observe func(Decision)
@@ -52,7 +52,7 @@ type Scheduler struct {
 // New returns a scheduler of tasks. It fails when two have one name, or one makes no sense.
 func New(l *queue.Ledger, db *sqldb.DB, now clock.Clock, tasks []Task, o Options) (*Scheduler, error) {
 	s := &Scheduler{
-		ledger: l, db: db, clock: now, log: o.Log, name: o.Name, look: o.Look, observe: o.Observe, tasks: make(map[string]*task, len(tasks)),
+		ledger: l, db: db, clock: now, log: o.Log, name: cutTo(o.Name, maxBy), look: o.Look, observe: o.Observe, tasks: make(map[string]*task, len(tasks)),
 		beforeCommit: func(context.Context, string) error { return nil },
 	}
 	if s.look <= 0 {

@@ -133,6 +133,8 @@ func (t *task) check() error {
 		return errors.New("it needs either Cron or Every")
 	case t.Every < 0 || t.Every%time.Second != 0:
 		return errors.New("the interval is no whole seconds")
+	case len(t.Cron) > 250 || len(t.zone) > 60:
+		return errors.New("its spec or its zone's name is too long")
 	case t.Jitter < 0:
 		return errors.New("its jitter is negative")
 	case t.CatchUp.within < 0 || t.CatchUp.all < 0 || t.CatchUp.all > mostAll:

@@ -78,16 +78,21 @@ func (s *Scheduler) tell(ctx context.Context, d Decision) {
 	s.observe(d)
 }
 
-const maxResult = 4_000 // bytes
+// What a row has room for, in bytes.
+const (
+	maxResult = 4_000
+	maxBy     = 80
+)
 
-// cut shortens a text at a character's end.
-func cut(s string) string {
-	if len(s) <= maxResult {
+func cut(s string) string { return cutTo(s, maxResult) }
+
+// cutTo shortens a text at a character's end.
+func cutTo(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	end := maxResult
-	for end > 0 && s[end]&0xc0 == 0x80 {
-		end--
+	for most > 0 && s[most]&0xc0 == 0x80 {
+		most--
 	}
-	return s[:end] + "…"
+	return s[:most]
 }

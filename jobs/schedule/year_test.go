@@ -25,6 +25,9 @@ import (
 // In a bubble time begins with the year 2000, a leap year in which four of these zones changed their clocks: Lord Howe by
 // half an hour, São Paulo at midnight.
 func yearZones() []string {
+	if raced {
+		return []string{"America/New_York"}
+	}
 	return []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata"}
 }
 
@@ -76,11 +79,11 @@ type fleet struct {
 	members []*mortal
 }
 
-// chance throws the dice.
-func (f *fleet) chance(one int) bool {
+// roll throws a die with so many sides, 0 first.
+func (f *fleet) roll(sides int) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.dice.IntN(one) == 0
+	return f.dice.IntN(sides)
 }
 
 func (f *fleet) start(n int) *mortal {
@@ -91,7 +94,7 @@ func (f *fleet) start(n int) *mortal {
 	must(f.t, err)
 	m := &mortal{Scheduler: s}
 	s.beforeCommit = func(context.Context, string) error {
-		if !m.dead.Load() && !f.chance(40) {
+		if !m.dead.Load() && f.roll(40) > 0 {
 			return nil
 		}
 		if m.dead.CompareAndSwap(false, true) {
@@ -125,7 +128,7 @@ func TestAYearInFiveZones(t *testing.T) {
 			f.members = append(f.members, f.start(n))
 		}
 		for now.Now().Before(end) {
-			<-time.After(min(time.Duration(1+f.dice.IntN(24))*time.Hour, end.Sub(now.Now())))
+			<-time.After(min(time.Duration(1+f.roll(24))*time.Hour, end.Sub(now.Now())))
 			_, err := f.db.Exec(t.Context(), "UPDATE schedule_tick SET state = 'done', finished_at = ? WHERE finished_at IS NULL", sqldb.Millis(now.Now()))
 			must(t, err) // as if workers had been at it
 			alive := slices.ContainsFunc(f.members, func(m *mortal) bool { return !m.dead.Load() })
@@ -155,6 +158,10 @@ func TestAYearInFiveZones(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("decided instants (-want +got):\n%.4000s", diff)
+		}
+		jobs, owned := count(t, f.db, "SELECT COUNT(*) FROM job"), count(t, f.db, "SELECT COUNT(DISTINCT job_id) FROM schedule_tick")
+		if jobs != owned || jobs == 0 {
+			t.Errorf("%d jobs, of which ticks own %d", jobs, owned)
 		}
 		t.Logf("%d ticks of %d tasks, %d schedulers killed, %d times all three", total, len(want), f.deaths.Load(), standstills)
 	})
