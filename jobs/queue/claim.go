@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"vapeart/shop/sqldb"
@@ -34,9 +35,18 @@ func scanRow(r *row, scan sqldb.Scanner) error {
 
 // opening is a queue with ready jobs.
 type opening struct {
-	queue  string
-	paused bool
-	limit  Limit
+	queue      string
+	lastChance bool // these jobs are dead when they lose one more lease
+	paused     bool
+	limit      Limit
+}
+
+// line is the name in the index under which the jobs stand.
+func (o opening) line() string {
+	if o.lastChance {
+		return "!" + o.queue
+	}
+	return o.queue
 }
 
 // openings returns the queues that have ready jobs, with what holds them back. It jumps from name to name in the index
@@ -47,23 +57,20 @@ func (l *Ledger) openings(ctx context.Context) ([]opening, error) {
 		var per int64
 		err := scan(&o.queue, &paused, &o.limit.Concurrency, &o.limit.Rate, &per)
 		o.paused, o.limit.Per = paused.Valid, time.Duration(per)*time.Millisecond
+		o.queue, o.lastChance = strings.CutPrefix(o.queue, "!")
 		return err
-	}, `WITH RECURSIVE name (queue) AS (
+	}, `WITH RECURSIVE name (line) AS (
 			SELECT MIN(job.line) FROM job WHERE job.state = 'ready'
 			UNION ALL
-			SELECT (SELECT MIN(job.line) FROM job WHERE job.state = 'ready' AND job.line > name.queue) FROM name WHERE name.queue IS NOT NULL
+			SELECT (SELECT MIN(job.line) FROM job WHERE job.state = 'ready' AND job.line > name.line) FROM name WHERE name.line IS NOT NULL
 		)
-		SELECT name.queue, job_limit.paused_at, COALESCE(job_limit.concurrency, 0), COALESCE(job_limit.rate, 0), COALESCE(job_limit.per_ms, 0)
-		FROM name LEFT JOIN job_limit ON job_limit.name = CONCAT('queue:', name.queue)
-		WHERE name.queue IS NOT NULL`)
+		SELECT name.line, job_limit.paused_at, COALESCE(job_limit.concurrency, 0), COALESCE(job_limit.rate, 0), COALESCE(job_limit.per_ms, 0)
+		FROM name LEFT JOIN job_limit ON job_limit.name = CONCAT('queue:', CASE WHEN name.line LIKE '!%' THEN SUBSTR(name.line, 2) ELSE name.line END)
+		WHERE name.line IS NOT NULL`)
 }
 
-// room is how many jobs a worker takes: free can start at once, ahead more may wait in its memory for a moment. lastChance
-// tells whether one of them may be a job that its next lost lease makes dead.
-type room struct {
-	free, ahead int
-	lastChance  bool
-}
+// room is how many jobs a worker takes: free can start at once, ahead more may wait in its memory for a moment.
+type room struct{ free, ahead int }
 
 func (r room) all() int { return r.free + r.ahead }
 
@@ -74,23 +81,21 @@ func (r room) all() int { return r.free + r.ahead }
 func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds []settings, r room) (claimed []row, refused bool, err error) {
 	err = l.db.InTx(ctx, func(ctx context.Context) error {
 		claimed, refused = claimed[:0], false
-		r := r
 		held, err := l.admit(ctx, "queue", from.queue, from.limit, r)
 		if err != nil || held.all() <= 0 {
 			return err
 		}
 		for _, group := range shuffled(grouped(from.queue, kinds)) {
-			left := room{held.free - len(claimed), held.ahead, r.lastChance}
+			left := room{held.free - len(claimed), held.ahead}
 			if left.all() <= 0 {
 				break
 			}
-			found, err := l.candidates(ctx, from.queue, group, left)
+			found, err := l.candidates(ctx, from.line(), group, left)
 			if err != nil {
 				return err
 			}
-			fit := innocent(found, &left)
+			fit := innocent(found, left.free)
 			refused = refused || len(fit) < len(found)
-			r.lastChance = left.lastChance
 			claimed = append(claimed, fit...)
 		}
 		if err := l.count(ctx, "queue", from.queue, from.limit, len(claimed)); err != nil {
@@ -104,19 +109,16 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 	return claimed, refused, nil
 }
 
-// innocent returns the rows without those that a worker's death would wrongly speak against. A job that has lost a lease
-// must not wait in memory, where it would share the fate of others without having begun; one that its next loss makes dead
-// is at work alone among its like, so that what kills workers is told from what only stood beside it.
-func innocent(rows []row, r *room) []row {
+// innocent returns the rows without those that a worker's death would wrongly speak against: a job that has lost a lease
+// must not wait in memory, where it would share the fate of others without having begun. Those that one more loss makes dead
+// are even claimed one by one, see Worker.claim, so that what kills workers is told from what only stood beside it.
+func innocent(rows []row, free int) []row {
 	fit := rows[:0:len(rows)]
 	for _, row := range rows {
-		switch {
-		case row.lost > 0 && r.free <= 0, row.lastChance() && !r.lastChance:
+		if row.lost > 0 && free <= 0 {
 			continue
-		case row.lastChance():
-			r.lastChance = false
 		}
-		r.free--
+		free--
 		fit = append(fit, row)
 	}
 	return fit
@@ -149,13 +151,13 @@ func shuffled[T any](list []T) []T {
 }
 
 // candidates reads and locks jobs of a group of kinds.
-func (l *Ledger) candidates(ctx context.Context, queue string, group []settings, r room) ([]row, error) {
+func (l *Ledger) candidates(ctx context.Context, line string, group []settings, r room) ([]row, error) {
 	limit := group[0].limit
 	r, err := l.admit(ctx, "kind", group[0].name, limit, r)
 	if err != nil || r.all() <= 0 {
 		return nil, err
 	}
-	args := []any{Ready, queue}
+	args := []any{Ready, line}
 	for _, k := range group {
 		args = append(args, k.name)
 	}

@@ -29,10 +29,12 @@ func (w *Worker) keepHouse(ctx context.Context) {
 	w.promote(ctx)
 	sweep := time.NewTicker(w.ledger.lease / 4)
 	defer sweep.Stop()
+	var strays map[attemptOf]bool
 	every(ctx, pause, func(ctx context.Context) {
 		select {
 		case <-sweep.C:
 			w.sweep(ctx)
+			strays = w.gather(ctx, strays)
 		default:
 		}
 		w.promote(ctx)
@@ -74,6 +76,41 @@ func (w *Worker) sweep(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		w.log.ErrorContext(ctx, "lost leases cannot be found", "err", err)
 	}
+}
+
+// gather gives jobs back that are this worker's by the ledger and that it knows nothing of: the answer to a claim was lost
+// on its way, with the database. They must have been strays at the last call too: a claim may just be coming back.
+func (w *Worker) gather(ctx context.Context, before map[attemptOf]bool) map[attemptOf]bool {
+	if before == nil && !w.doubt.Swap(false) {
+		return nil
+	}
+	rows, err := w.ledger.heldBy(ctx, w.opts.Name)
+	if err != nil {
+		return map[attemptOf]bool{} // look again
+	}
+	known := map[attemptOf]bool{}
+	for _, r := range w.underWay() {
+		known[r.name()] = true
+	}
+	now, lost := map[attemptOf]bool{}, rows[:0:0]
+	for _, r := range rows {
+		switch {
+		case known[r.name()]:
+		case before[r.name()]:
+			lost = append(lost, r)
+		default:
+			now[r.name()] = true
+		}
+	}
+	if err := w.ledger.release(ctx, lost); err != nil {
+		w.log.WarnContext(ctx, "jobs of a claim that failed cannot be given back, their leases will end", "jobs", len(lost), "err", err)
+	} else if len(lost) > 0 {
+		w.log.InfoContext(ctx, "jobs of a claim that failed were given back", "jobs", len(lost))
+	}
+	if len(now) == 0 {
+		return nil
+	}
+	return now
 }
 
 // keepLeases gives signs of life. A job whose lease is gone, or could not be renewed until it ended, has its context

@@ -165,30 +165,35 @@ func (w *Worker) claim(ctx context.Context, serves func(string) bool, r room, kn
 		}
 		known = c.open
 	}
-	lastChance := w.lastChance.CompareAndSwap(false, true)
-	defer func() {
-		if lastChance && !slices.ContainsFunc(c.rows, func(r row) bool { return r.lastChance() }) {
-			w.lastChance.Store(false)
-		}
-	}()
 	for _, o := range shuffled(known) {
-		if o.paused || !serves(o.queue) {
+		left := room{r.free - len(c.rows), r.ahead}
+		if o.paused || !serves(o.queue) || left.all() <= 0 {
 			continue
 		}
-		left := room{r.free - len(c.rows), r.ahead, lastChance && !slices.ContainsFunc(c.rows, func(r row) bool { return r.lastChance() })}
-		rows, refused, err := w.ledger.claim(ctx, w.opts.Name, o, w.kinds, left)
+		rows, refused, err := w.claimFrom(ctx, o, left)
 		if err != nil {
 			w.log.ErrorContext(ctx, "jobs cannot be claimed", "queue", o.queue, "err", err)
+			w.doubt.Store(true)
 			continue
 		}
 		c.rows = append(c.rows, rows...)
-		c.refused, c.limited = c.refused || refused, c.limited || w.limits || !o.limit.none()
-		if len(rows) >= left.all() {
-			c.full = true
-			break
-		}
+		c.refused, c.limited = c.refused || refused, c.limited || w.limits || o.lastChance || !o.limit.none()
+		c.full = c.full || len(rows) >= left.all()
 	}
 	return c
+}
+
+// claimFrom claims from one queue. Of the jobs that one more lost lease makes dead, a worker has one at a time.
+func (w *Worker) claimFrom(ctx context.Context, o opening, r room) ([]row, bool, error) {
+	if !o.lastChance {
+		return w.ledger.claim(ctx, w.opts.Name, o, w.kinds, r)
+	}
+	if r.free <= 0 || !w.lastChance.CompareAndSwap(false, true) {
+		return nil, false, nil
+	}
+	rows, _, err := w.ledger.claim(ctx, w.opts.Name, o, w.kinds, room{free: 1})
+	w.lastChance.Store(len(rows) > 0)
+	return rows, false, err
 }
 
 // keep puts claimed jobs behind those that wait; one that has lost a lease before goes first.

@@ -27,6 +27,8 @@ func TestLanes(t *testing.T) {
 		"what was claimed and not begun is given back without an attempt":  unbegun,
 		"a job that has lost a lease never waits in a worker's memory":     suspects,
 		"jobs whose next lost lease makes them dead run one at a time":     lastChances,
+		"jobs with a last chance keep nothing behind them waiting":         behind,
+		"a claim whose answer was lost is given back":                      strays,
 		"a machine that slept begins nothing that is no longer its own":    asleep,
 		"a lane that is full keeps no other lane waiting":                  separate,
 		"a lane without names serves all queues that no other lane names":  rest,
@@ -192,14 +194,66 @@ func lastChances(t *testing.T, d *desk, k Kind[note]) {
 func (d *desk) claimedEach(t *testing.T, jobs int) {
 	t.Helper()
 	for range jobs {
-		rows, _, err := d.claim(t.Context(), "killed", opening{queue: "q"}, []settings{Kind[note]{Name: "note"}.settings()}, room{free: jobs, lastChance: true})
-		must(t, err)
-		if jobs -= len(rows); jobs == 0 {
+		for _, last := range []bool{false, true} {
+			rows, _, err := d.claim(t.Context(), "killed", opening{queue: "q", lastChance: last}, []settings{Kind[note]{Name: "note"}.settings()}, room{free: jobs})
+			must(t, err)
+			jobs -= len(rows)
+		}
+		if jobs == 0 {
 			break
 		}
 	}
 	d.time.Advance(d.lease)
 	d.swept(t)
+}
+
+func strays(t *testing.T, d *desk, k Kind[note]) {
+	id := d.put(t, k, 1)
+	w, err := NewWorker(d.Ledger, []Handler{k.Handle(quick)}, WorkerOptions{Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	d.claimed(t, w.Name(), 1, k.Queue) // and its answer was lost
+	if seen := w.gather(t.Context(), nil); seen != nil || d.state(t, id) != Running {
+		t.Errorf("without doubt: %v, the job is %s", seen, d.state(t, id))
+	}
+	w.doubt.Store(true)
+	seen := w.gather(t.Context(), nil)
+	if s := d.state(t, id); s != Running || len(seen) != 1 {
+		t.Errorf("at the first look it is %s, want it left for a second", s)
+	}
+	if seen = w.gather(t.Context(), seen); seen != nil {
+		t.Errorf("left %v", seen)
+	}
+	if got := d.get(t, id); got.State != Ready || got.Lost != 0 {
+		t.Errorf("%+v, want it given back", got)
+	}
+	w.adopt(d.claimed(t, w.Name(), 1, k.Queue))
+	w.doubt.Store(true)
+	w.gather(t.Context(), w.gather(t.Context(), nil))
+	if s := d.state(t, id); s != Running {
+		t.Errorf("a job that the worker knows of is %s", s)
+	}
+}
+
+func behind(t *testing.T, d *desk, k Kind[note]) {
+	const jobs = 30
+	must(t, k.EnqueueAll(t.Context(), d.Ledger, make([]note, jobs)))
+	for range poisoned - 1 {
+		d.claimedEach(t, jobs)
+	}
+	release := make(chan struct{})
+	fresh := Kind[note]{Name: "fresh", Queue: k.Queue}
+	must(t, fresh.EnqueueAll(t.Context(), d.Ledger, make([]note, jobs)))
+	o := open(t, d.Ledger, "w", WorkerOptions{Concurrency: 4}, fresh.Handle(quick), k.Handle(func(context.Context, *Job[note]) error {
+		<-release
+		return nil
+	}))
+	for range jobs {
+		if f := await(t, o.ends, "a fresh job"); f.Kind != "fresh" {
+			t.Errorf("ended %+v", f)
+		}
+	}
+	close(release)
+	o.wait(t, jobs)
 }
 
 func asleep(t *testing.T, d *desk, k Kind[note]) {

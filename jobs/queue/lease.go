@@ -64,6 +64,12 @@ func (l *Ledger) unwanted(ctx context.Context, attempts []attemptOf) (map[attemp
 	return asked, err
 }
 
+// heldBy returns the jobs that a worker has according to the ledger.
+func (l *Ledger) heldBy(ctx context.Context, worker string) ([]row, error) {
+	return sqldb.All(ctx, l.db, scanRow,
+		"SELECT "+rowColumns+" FROM job WHERE state = 'running' AND line = '' AND place = 0 AND worker = ?", worker)
+}
+
 // promote makes jobs ready whose time has come, one batch, and returns how many.
 func (l *Ledger) promote(ctx context.Context) (int, error) {
 	type due struct {

@@ -38,7 +38,7 @@ func (l *Ledger) admit(ctx context.Context, scope, name string, limit Limit, r r
 		}
 		places = min(places, limit.Concurrency-running)
 	}
-	return room{free: max(0, places), lastChance: r.lastChance}, nil
+	return room{free: max(0, places)}, nil
 }
 
 // count notes n starts under a limit that admit allowed. 0 or 1 statement.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vapeart/shop/fault"
@@ -142,6 +143,16 @@ func (l *Ledger) Resume(ctx context.Context, queue string) error {
 	}
 	l.bell.Ring(queue)
 	return nil
+}
+
+// Paused returns the paused queues by name. 1 statement.
+func (l *Ledger) Paused(ctx context.Context) ([]string, error) {
+	list, err := sqldb.All(ctx, l.db, sqldb.Scalar[string],
+		"SELECT name FROM job_limit WHERE paused_at IS NOT NULL AND name >= 'queue:' AND name < 'queue;' ORDER BY name")
+	for i := range list {
+		list[i] = strings.TrimPrefix(list[i], "queue:")
+	}
+	return list, err
 }
 
 // SetLimit bounds a queue's jobs over all workers; the zero Limit takes the bounds away. Errors: Invalid queue.bad_name,

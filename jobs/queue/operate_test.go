@@ -171,7 +171,15 @@ func pause(t *testing.T, d *desk, k Kind[note]) {
 	if s := d.state(t, id); s != Ready {
 		t.Errorf("it is %s", s)
 	}
+	paused, err := d.Paused(t.Context())
+	must(t, err)
+	if diff := cmp.Diff([]string{"q"}, paused); diff != "" {
+		t.Errorf("paused queues (-want +got):\n%s", diff)
+	}
 	must(t, d.Resume(t.Context(), "q"))
+	if paused, err = d.Paused(t.Context()); err != nil || len(paused) != 0 {
+		t.Errorf("after resuming: %v, %v", paused, err)
+	}
 	if f := await(t, o.ends, "the job after resuming"); f.Job != id {
 		t.Errorf("ended %+v", f)
 	}

@@ -51,9 +51,11 @@ func (d *desk) claimed(t *testing.T, worker string, limit int, queues ...string)
 	kinds := []settings{Kind[note]{Name: "note"}.settings(), Kind[note]{Name: "other"}.settings()}
 	var all []row
 	for _, queue := range queues {
-		rows, _, err := d.claim(t.Context(), worker, opening{queue: queue}, kinds, room{free: limit - len(all), lastChance: true})
-		must(t, err)
-		all = append(all, rows...)
+		for _, last := range []bool{false, true} {
+			rows, _, err := d.claim(t.Context(), worker, opening{queue: queue, lastChance: last}, kinds, room{free: limit - len(all)})
+			must(t, err)
+			all = append(all, rows...)
+		}
 	}
 	return all
 }

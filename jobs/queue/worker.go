@@ -85,6 +85,7 @@ type Worker struct {
 	begun int
 
 	lastChance atomic.Bool // a job is here that its next lost lease makes dead
+	doubt      atomic.Bool // a claim has failed, and may have been written all the same
 
 	halt      context.CancelFunc
 	claiming  sync.WaitGroup // lanes

@@ -1,7 +1,8 @@
 -- +goose Up
 -- The ledger for speed and for ops. A state's change moves one index entry instead of four: turn_at is when the state turns
 -- next, or when it turned: waiting: due; ready: since; running: the lease's end; done, dead, cancelled: when it ended; line and
--- place order the ready jobs of a queue by priority and are empty for others. worker and started_at are of the attempt under
+-- place order the ready jobs of a queue by priority and are empty for others; those that one more lost lease makes dead stand
+-- in a line of their own. worker and started_at are of the attempt under
 -- way, and stay when it ends well: such an attempt has no row of its own.
 CREATE TABLE job_ledger (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -23,7 +24,7 @@ CREATE TABLE job_ledger (
   started_at BIGINT NULL,
   cancelled_by VARCHAR(120) NULL,
   created_at BIGINT NOT NULL,
-  line VARCHAR(40) GENERATED ALWAYS AS (CASE WHEN state = 'ready' THEN queue ELSE '' END) VIRTUAL,
+  line VARCHAR(41) GENERATED ALWAYS AS (CASE WHEN state <> 'ready' THEN '' WHEN lost < 2 THEN queue ELSE CONCAT('!', queue) END) VIRTUAL,
   place SMALLINT GENERATED ALWAYS AS (CASE WHEN state = 'ready' THEN priority ELSE 0 END) VIRTUAL,
   CONSTRAINT job_known_state CHECK (state IN ('waiting', 'ready', 'running', 'done', 'dead', 'cancelled')),
   CONSTRAINT job_known_lifetime CHECK (unique_until IN ('', 'started', 'finished', 'pruned')),
