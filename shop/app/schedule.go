@@ -38,15 +38,15 @@ func (a *App) tasks() []schedule.Task {
 	return tasks
 }
 
-// following keeps up with time itself: what it missed is in its next run. A failed run comes again soon, so that a moment's
-// trouble does not hold it up.
+// following keeps up with time itself: what it missed is in its next run. A failed run comes again soon and often: a
+// moment's trouble does not hold it up, and a lasting one leaves few dead jobs.
 func (a *App) following() []schedule.Task {
-	soon := queue.Backoff{First: 5 * time.Second, Most: time.Minute}
+	soon, often := queue.Backoff{First: 5 * time.Second, Most: time.Minute}, 30
 	return []schedule.Task{
-		{Name: "holds.expire", Every: 30 * time.Second, Backoff: soon, Do: counted("%d holders' time was over", func(ctx context.Context) (int, error) {
+		{Name: "holds.expire", Every: 30 * time.Second, Backoff: soon, Tries: often, Do: counted("%d holders' time was over", func(ctx context.Context) (int, error) {
 			return a.Inventory.ExpireDue(ctx, tidyBatch, "worker")
 		})},
-		{Name: "prices.turn", Every: 10 * time.Second, Backoff: soon, Timeout: 10 * time.Minute, Do: a.followPrices},
+		{Name: "prices.turn", Every: 10 * time.Second, Backoff: soon, Tries: often, Timeout: 10 * time.Minute, Do: a.followPrices},
 	}
 }
 
