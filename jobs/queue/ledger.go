@@ -73,6 +73,9 @@ func (l *Ledger) Lease() time.Duration { return l.lease }
 // Bell returns what carries the wake-ups.
 func (l *Ledger) Bell() Bell { return l.bell }
 
+// Now is the present by which jobs are due: a clock on which all machines agree, if ServerTime says so and a worker runs.
+func (l *Ledger) Now() time.Time { return l.now() }
+
 // now is the present by which leases are measured: this machine's, put right by what synchronise found.
 func (l *Ledger) now() time.Time {
 	return l.clock.Now().Add(time.Duration(l.ahead.Load()) * time.Millisecond)

@@ -278,7 +278,7 @@ func pruneByCount(t *testing.T, d *desk, k Kind[note]) {
 		d.time.Advance(time.Second)
 	}
 	dead := d.end(t, k, Dead(errors.New("broken")))
-	for n := 2; n == 2; {
+	for n := 2; n >= 2; {
 		var err error
 		n, err = d.Prune(t.Context(), Keep{Most: 2}, Keep{}, 2)
 		must(t, err)

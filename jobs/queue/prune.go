@@ -14,20 +14,20 @@ type Keep struct {
 }
 
 // Prune deletes jobs that are done or cancelled and not to be kept, with their attempts, at most limit of each state, and
-// returns how many: fewer than limit means that no more are left. Dead jobs stay until somebody retries or cancels them.
+// returns how many: fewer than limit mean that no more are left. Dead jobs stay until somebody retries or cancels them.
 func (l *Ledger) Prune(ctx context.Context, done, cancelled Keep, limit int) (int, error) {
-	most := 0
+	total := 0
 	for _, p := range []struct {
 		state State
 		keep  Keep
 	}{{Done, done}, {Cancelled, cancelled}} {
 		n, err := l.prune(ctx, p.state, p.keep, limit)
 		if err != nil {
-			return most, err
+			return total, err
 		}
-		most = max(most, n)
+		total += n
 	}
-	return most, nil
+	return total, nil
 }
 
 func (l *Ledger) prune(ctx context.Context, s State, k Keep, limit int) (int, error) {
