@@ -30,6 +30,7 @@ type report struct {
 type check struct {
 	Name    string `json:"name"`
 	OK      bool   `json:"ok"`
+	Without string `json:"without,omitempty"` // what is worse, where the shop is ready all the same
 	Reason  string `json:"reason,omitempty"`
 	Seconds string `json:"seconds"`
 }
@@ -37,7 +38,7 @@ type check struct {
 func doctorCommand(code *int) *cobra.Command {
 	d := doctor{timeout: 5 * time.Second}
 	cmd := &cobra.Command{
-		Use: "doctor", Short: "How the shop is: exit 0 ready, 1 about to stop, 2 not ready or away", Args: cobra.NoArgs,
+		Use: "doctor", Short: "How the shop is: exit 0 ready, 1 degraded or about to stop, 2 not ready or away", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r, err := d.ask(cmd.Context())
 			if err != nil {
@@ -86,7 +87,7 @@ func (r *report) code() int {
 	switch r.Status {
 	case "ready":
 		return exitGreen
-	case "draining":
+	case "degraded", "draining":
 		return exitYellow
 	}
 	return exitRed
@@ -101,10 +102,14 @@ func (r *report) write(w io.Writer, asJSON bool) error {
 	fmt.Fprintf(w, "%s\n", r.Status)
 	for _, c := range r.Checks {
 		state := "ok"
-		if !c.OK {
+		reason := c.Reason
+		switch {
+		case !c.OK && c.Without != "":
+			state, reason = "WARNING", c.Without+": "+reason
+		case !c.OK:
 			state = "FAILED"
 		}
-		if _, err := fmt.Fprintf(w, "  %-12s %-7s %8s  %s\n", c.Name, state, c.Seconds, c.Reason); err != nil {
+		if _, err := fmt.Fprintf(w, "  %-12s %-7s %8s  %s\n", c.Name, state, c.Seconds, reason); err != nil {
 			return err
 		}
 	}

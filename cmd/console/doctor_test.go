@@ -33,6 +33,7 @@ func TestDoctorTellsEveryDependencyAndItsExitCode(t *testing.T) {
 		shows      string
 	}{
 		{"ready", `{"status":"ready","checks":[{"name":"database","ok":true,"seconds":"1ms"}]}`, 200, exitGreen, "database"},
+		{"degraded", `{"status":"degraded","checks":[{"name":"wake-ups","ok":false,"without":"jobs are found by polling","reason":"redis.away","seconds":"1ms"}]}`, 200, exitYellow, "WARNING      1ms  jobs are found by polling: redis.away"},
 		{"draining", `{"status":"draining","checks":[]}`, 503, exitYellow, "draining"},
 		{"not ready", `{"status":"not_ready","checks":[{"name":"database","ok":false,"reason":"connection refused","seconds":"1ms"}]}`, 503, exitRed, "FAILED"},
 	} {

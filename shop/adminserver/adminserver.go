@@ -22,6 +22,9 @@ import (
 type Check struct {
 	Name  string
 	Probe func(context.Context) error
+	// Without says what is worse without the dependency: the program works all the same, is ready and says that it is
+	// degraded. Empty: without it the program is not ready.
+	Without string
 }
 
 // checkTimeout bounds each check, below any balancer's own limit.
@@ -76,13 +79,14 @@ func (s *Server) healthz(c *fiber.Ctx) error {
 
 // readiness is the answer of /readyz.
 type readiness struct {
-	Status string       `json:"status"` // ready, draining, not_ready
+	Status string       `json:"status"` // ready, degraded (both 200), draining, not_ready (both 503)
 	Checks []checkState `json:"checks"`
 }
 
 type checkState struct {
 	Name    string `json:"name"`
 	OK      bool   `json:"ok"`
+	Without string `json:"without,omitempty"` // what is worse, where the program is ready all the same
 	Reason  string `json:"reason,omitempty"`
 	Seconds string `json:"seconds"`
 }
@@ -90,15 +94,19 @@ type checkState struct {
 func (s *Server) readyz(c *fiber.Ctx) error {
 	answer := readiness{Status: "ready", Checks: s.probe(c.UserContext())}
 	for _, state := range answer.Checks {
-		if !state.OK {
+		switch {
+		case state.OK:
+		case state.Without == "":
 			answer.Status = "not_ready"
+		case answer.Status == "ready":
+			answer.Status = "degraded"
 		}
 	}
 	if s.opts.Draining != nil && s.opts.Draining() {
 		answer.Status = "draining"
 		c.Set(fiber.HeaderConnection, "close")
 	}
-	if answer.Status != "ready" {
+	if answer.Status != "ready" && answer.Status != "degraded" {
 		c.Status(http.StatusServiceUnavailable)
 	}
 	return c.JSON(answer)
@@ -122,7 +130,7 @@ func run(ctx context.Context, check Check) checkState {
 	err := check.Probe(ctx)
 	state := checkState{Name: check.Name, OK: err == nil, Seconds: elapsed().Round(100 * time.Microsecond).String()}
 	if err != nil {
-		state.Reason = err.Error()
+		state.Reason, state.Without = err.Error(), check.Without
 	}
 	return state
 }

@@ -15,8 +15,8 @@ import (
 type answer struct {
 	Status string `json:"status"`
 	Checks []struct {
-		Name, Reason string
-		OK           bool
+		Name, Reason, Without string
+		OK                    bool
 	} `json:"checks"`
 }
 
@@ -82,6 +82,28 @@ func TestReadyNamesEveryDependencyWithItsReason(t *testing.T) {
 	}
 	if len(a.Checks) != 2 || !a.Checks[0].OK || a.Checks[1].OK || a.Checks[1].Reason != "connection refused" {
 		t.Errorf("checks: %+v", a.Checks)
+	}
+}
+
+func TestWithoutWhatItCanDoWithoutAProgramIsReadyAndSaysWhatIsWorse(t *testing.T) {
+	t.Parallel()
+	away := func(context.Context) error { return errors.New("connection refused") }
+	redis := adminserver.Check{Name: "wake-ups", Probe: away, Without: "jobs are found by polling"}
+	resp, a := get(t, adminserver.Options{Checks: []adminserver.Check{{Name: "database", Probe: ok}, redis}}, "/readyz")
+	if resp.StatusCode != http.StatusOK || a.Status != "degraded" {
+		t.Errorf("readyz: %d %+v", resp.StatusCode, a)
+	}
+	if c := a.Checks[1]; c.OK || c.Without != redis.Without || c.Reason != "connection refused" {
+		t.Errorf("checks: %+v", a.Checks)
+	}
+	for _, checks := range [][]adminserver.Check{{redis, {Name: "database", Probe: away}}, {{Name: "database", Probe: away}, redis}} {
+		if resp, a := get(t, adminserver.Options{Checks: checks}, "/readyz"); resp.StatusCode != http.StatusServiceUnavailable || a.Status != "not_ready" {
+			t.Errorf("the database is away too: %d %+v", resp.StatusCode, a)
+		}
+	}
+	redis.Probe = ok
+	if _, a := get(t, adminserver.Options{Checks: []adminserver.Check{redis}}, "/readyz"); a.Status != "ready" || a.Checks[0].Without != "" {
+		t.Errorf("all is well: %+v", a)
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"vapeart/shop/config"
 	"vapeart/shop/demo"
 	"vapeart/shop/fault"
+	"vapeart/shop/gateway/redisbell"
 	"vapeart/shop/gateway/richtext"
 	"vapeart/shop/inventory"
 	"vapeart/shop/inventory/inventorysql"
@@ -65,7 +66,8 @@ type App struct {
 	signer  page.Signer
 	indexer *indexer
 	owner   string
-	logs    io.Closer // nil when the log is the caller's
+	logs    io.Closer       // nil when the log is the caller's
+	bell    *redisbell.Bell // nil when wake-ups stay in the program
 
 	demoProducts func() (map[string]demo.Product, error)
 }
@@ -88,14 +90,14 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 		a.DB = a.DB.Observe(o)
 	}
 	if err := a.wire(); err != nil {
-		return nil, errors.Join(err, a.Close())
+		return nil, errors.Join(err, a.Close()) //nolint:contextcheck // closing has bounds of its own
 	}
 	return a, nil
 }
 
-// Close closes the database, and the log if Start made it.
+// Close tells other programs of jobs that were enqueued, closes the database, and the log if Start made it.
 func (a *App) Close() error {
-	err := a.DB.Close()
+	err := errors.Join(a.closeBell(), a.DB.Close())
 	if a.logs != nil {
 		err = errors.Join(err, a.logs.Close())
 	}
@@ -123,7 +125,9 @@ func (a *App) wire() error {
 	a.Inventory = inventory.NewService(inventorysql.New(a.DB), a.Clock, stockFollower{a})
 	a.indexer = &indexer{engine: a.Search, catalog: a.Products, levels: a.freeUnits, clock: a.Clock}
 	a.Catalog = catalog.NewService(a.Products, richtext.New(), a.Clock, a.indexer)
-	a.Jobs = queue.NewLedger(a.DB, a.Clock, queue.Options{})
+	if err := a.openLedger(); err != nil {
+		return err
+	}
 	a.carts = cartsql.New(a.DB, a.Config.Shop.Currency)
 	a.Carts = cart.NewService(a.carts, offers{a}, a.Clock, rand.Reader)
 	a.orders = ordersql.New(a.DB)

@@ -24,7 +24,16 @@ const (
 
 // newScheduler returns the scheduler of all tasks. Start makes it decide; without, it answers operators.
 func (a *App) newScheduler() (*schedule.Scheduler, error) {
-	return schedule.New(a.Jobs, a.DB, a.Clock, a.tasks(), schedule.Options{Name: a.owner, Log: logging.Channel(a.Log, logging.Queue)})
+	return schedule.New(a.Jobs, a.DB, a.Jobs, a.tasks(), schedule.Options{
+		Name: a.owner, Log: logging.Channel(a.Log, logging.Queue),
+		Observe: func(d schedule.Decision) {
+			missed := int64(0)
+			if d.State == schedule.Missed {
+				missed = d.Instants
+			}
+			a.Metrics.Schedule.Decided(d.Task, string(d.State), missed, d.Lag)
+		},
+	})
 }
 
 // tasks are what happens at certain times, by name. What a process does for itself alone is none of them: a storefront drops

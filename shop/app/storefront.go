@@ -30,9 +30,7 @@ type storefront struct {
 	options StorefrontOptions
 	process *process.Process
 	site    *web.Site
-	admin   *adminserver.Server
 	public  net.Listener
-	private net.Listener
 	opened  atomic.Bool // public listens
 }
 
@@ -42,13 +40,14 @@ func (a *App) RunStorefront(ctx context.Context, o StorefrontOptions) error {
 	s := &storefront{App: a, options: o}
 	s.process = process.New(a.Log, process.Options{ReadyDelay: a.Config.Process.ReadyDelay, Grace: a.Config.Process.Grace})
 	s.process.Add("schema", a.EnsureSchema, nil)
+	a.addBell(s.process)
 	if a.Config.App.Env == config.Local {
 		s.process.Add("demo catalogue", s.loadDemo, nil)
 		if _, err := a.addWorker(s.process, WorkerOptions{}, nil); err != nil {
 			return err
 		}
 	}
-	s.process.Serve("admin", s.listenAdmin, func(context.Context) error { return s.admin.Serve(s.private) }, func(ctx context.Context) error { return s.admin.Shutdown(ctx) })
+	a.addAdmin(s.process, "ADMIN_ADDR", a.Config.Admin.Addr, adminserver.Check{Name: "pages", Probe: s.pagesOpen})
 	changes := &changeReader{app: a}
 	s.process.Add("site", func(ctx context.Context) error { return s.openSite(ctx, changes) }, nil)
 	drops := queue.NewPeriodic(a.Log, queue.Every("drop old pages", everyChange, func(ctx context.Context) error { return changes.apply(ctx, s.site.Drop) }))
@@ -66,15 +65,6 @@ func (s *storefront) loadDemo(ctx context.Context) error {
 		s.Log.InfoContext(ctx, "demo catalogue loaded", "products", n)
 		err = s.Search.Refresh(ctx)
 	}
-	return err
-}
-
-func (s *storefront) listenAdmin(ctx context.Context) (err error) {
-	s.admin = adminserver.New(adminserver.Options{
-		Version: Version(), Draining: s.process.Draining, Metrics: s.Metrics.Handler(), Log: s.Log,
-		Checks: []adminserver.Check{{Name: "database", Probe: s.Ready}, {Name: "data", Probe: s.DataWritable}, {Name: "pages", Probe: s.pagesOpen}},
-	})
-	s.private, err = listen(ctx, "ADMIN_ADDR", s.Config.Admin.Addr)
 	return err
 }
 

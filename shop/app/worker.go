@@ -29,6 +29,10 @@ func (a *App) RunWorker(ctx context.Context, o WorkerOptions) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	p := process.New(a.Log, process.Options{Grace: a.Config.Process.Grace})
+	if address := a.Config.Admin.Worker; address != "" {
+		a.addAdmin(p, "WORKER_ADMIN_ADDR", address)
+	}
+	a.addBell(p)
 	spent := make(chan struct{})
 	crew, err := a.addWorker(p, o, func() { close(spent) })
 	if err != nil {
@@ -50,7 +54,7 @@ func (a *App) addWorker(p *process.Process, o WorkerOptions, spent func()) (*cre
 	worker, err := queue.NewWorker(a.Jobs, append(handlers, a.Schedule.Handlers()...), queue.WorkerOptions{
 		Log: log, Name: a.owner, Concurrency: a.Config.Queue.Workers,
 		Lanes: o.Lanes, Poll: o.Poll, Tries: o.Tries, MaxJobs: o.MaxJobs, Settle: settle, Spent: spent,
-		Observe: func(f queue.Finished) { a.Metrics.Jobs.Attempted(f.Kind, string(f.Outcome), f.Run) },
+		Observe: a.attempted,
 	})
 	if err != nil {
 		return nil, err

@@ -93,14 +93,23 @@ func (c *checker) listeners() {
 	if c.HTTP.Addr == c.Admin.Addr && !hasPort(c.Admin.Addr, "0") {
 		c.refuse("ADMIN_ADDR", "is HTTP_ADDR", "give it a port of its own")
 	}
-	host, _, err := net.SplitHostPort(c.Admin.Addr)
-	if err == nil && c.App.Env == Production && !isInternal(host) {
-		c.refuse("ADMIN_ADDR", fmt.Sprintf("%q can be reached from outside", host), "use a loopback or private address")
+	c.internal("ADMIN_ADDR", c.Admin.Addr)
+	if c.Admin.Worker != "" {
+		c.address("WORKER_ADMIN_ADDR", c.Admin.Worker)
+		c.internal("WORKER_ADMIN_ADDR", c.Admin.Worker)
 	}
 	for _, p := range c.HTTP.TrustedProxies {
 		if p.Bits() == 0 {
 			c.refuse("TRUSTED_PROXIES", p.String()+" trusts everybody", "name the proxies' own addresses")
 		}
+	}
+}
+
+// internal demands that what is for operators cannot be reached from outside.
+func (c *checker) internal(setting, address string) {
+	host, _, err := net.SplitHostPort(address)
+	if err == nil && c.App.Env == Production && !isInternal(host) {
+		c.refuse(setting, fmt.Sprintf("%q can be reached from outside", host), "use a loopback or private address")
 	}
 }
 

@@ -47,6 +47,9 @@ func TestSettingsMustFitTogether(t *testing.T) {
 		{"an admin listener on a public address", production("ADMIN_ADDR=203.0.113.9:8081"), []string{
 			`ADMIN_ADDR: "203.0.113.9" can be reached from outside; use a loopback or private address`,
 		}},
+		{"a worker's admin listener for everybody", production("WORKER_ADMIN_ADDR=0.0.0.0:8082"), []string{
+			`WORKER_ADMIN_ADDR: "0.0.0.0" can be reached from outside; use a loopback or private address`,
+		}},
 		{"an admin listener in the private network", production("ADMIN_ADDR=10.0.0.3:8081"), nil},
 		{"an admin listener on localhost", production("ADMIN_ADDR=localhost:8081"), nil},
 		{"one port for both", []string{"HTTP_ADDR=127.0.0.1:9000", "ADMIN_ADDR=127.0.0.1:9000"}, []string{
@@ -81,6 +84,11 @@ func TestSettingsMustFitTogether(t *testing.T) {
 		{"one Redis for both", []string{"REDIS_CACHE_URL=redis://r", "REDIS_QUEUE_URL=redis://r"}, []string{
 			"REDIS_QUEUE_URL: is REDIS_CACHE_URL, which may evict sessions and wake-ups; use a second instance",
 		}},
+		{"what is no Redis", []string{"QUEUE_CONNECTION=redis", "REDIS_QUEUE_URL=10.0.0.9:6379", "REDIS_CACHE_URL=http://:secret@r"}, []string{
+			"REDIS_CACHE_URL: is no address of a Redis; write redis://user:password@host:6379, or rediss:// for TLS",
+			"REDIS_QUEUE_URL: is no address of a Redis; write redis://user:password@host:6379, or rediss:// for TLS",
+		}},
+		{"wake-ups over Redis", production("QUEUE_CONNECTION=redis", "REDIS_QUEUE_URL=rediss://shop:secret@redis.internal:6380/0"), nil},
 		{"a secret twice", []string{"APP_KEY=" + testKey, "APP_KEY_FILE=/x"}, []string{
 			"APP_KEY: is set beside APP_KEY_FILE; keep one of the two",
 		}},

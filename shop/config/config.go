@@ -79,7 +79,8 @@ type HTTP struct {
 
 // Admin is the listener for the admin API, metrics and health.
 type Admin struct {
-	Addr string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"address and port, never public"`
+	Addr   string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"address and port of the storefront's, never public"`
+	Worker string `env:"WORKER_ADMIN_ADDR" help:"the same of worker run: health, readiness and metrics; each process needs its own; empty: none"`
 }
 
 // Process is how a program ends.

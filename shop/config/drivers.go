@@ -1,12 +1,13 @@
 package config
 
+import "net/url"
+
 // unbuilt lists what names a driver that this program does not have yet. Who wires one in removes its line. An empty
 // value stands for every value.
 func unbuilt() []struct{ setting, value string } {
 	return []struct{ setting, value string }{
 		{"CACHE_DRIVER", string(RedisStore)},
 		{"SESSION_DRIVER", string(RedisStore)},
-		{"QUEUE_CONNECTION", string(RedisQueue)},
 		{"SEARCH_DRIVER", string(Elasticsearch)},
 		{"FILESYSTEM_DISK", string(S3Disk)},
 		{"DB_REPLICA_DSN", ""},
@@ -17,7 +18,7 @@ func unbuilt() []struct{ setting, value string } {
 func (c *checker) unavailable() {
 	set := map[string]string{
 		"CACHE_DRIVER": string(c.Cache.Driver), "SESSION_DRIVER": string(c.Session.Driver),
-		"QUEUE_CONNECTION": string(c.Queue.Connection), "SEARCH_DRIVER": string(c.Search.Driver),
+		"SEARCH_DRIVER":   string(c.Search.Driver),
 		"FILESYSTEM_DISK": string(c.Storage.Disk), "DB_REPLICA_DSN": c.Database.ReplicaDSN.String(),
 	}
 	for _, u := range unbuilt() {
@@ -47,6 +48,8 @@ func (c *checker) stores() {
 	if c.Queue.Connection == RedisQueue {
 		c.need(c.Queue.RedisURL.IsSet(), "REDIS_QUEUE_URL", "QUEUE_CONNECTION", "redis")
 	}
+	c.redis("REDIS_CACHE_URL", c.Cache.RedisURL)
+	c.redis("REDIS_QUEUE_URL", c.Queue.RedisURL)
 	if c.Cache.RedisURL.IsSet() && c.Cache.RedisURL.Reveal() == c.Queue.RedisURL.Reveal() {
 		c.refuse("REDIS_QUEUE_URL", "is REDIS_CACHE_URL, which may evict sessions and wake-ups", "use a second instance")
 	}
@@ -58,6 +61,17 @@ func (c *checker) stores() {
 		c.need(c.Storage.S3Bucket != "", "S3_BUCKET", "FILESYSTEM_DISK", "s3")
 		c.need(c.Storage.S3AccessKey != "", "S3_ACCESS_KEY", "FILESYSTEM_DISK", "s3")
 		c.need(c.Storage.S3SecretKey.IsSet(), "S3_SECRET_KEY", "FILESYSTEM_DISK", "s3")
+	}
+}
+
+// redis demands an address of a Redis. Its faults do not repeat it: it may hold a password.
+func (c *checker) redis(setting string, address Secret) {
+	if !address.IsSet() {
+		return
+	}
+	u, err := url.Parse(address.Reveal())
+	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Hostname() == "" {
+		c.refuse(setting, "is no address of a Redis", "write redis://user:password@host:6379, or rediss:// for TLS")
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package metrics owns the program's figures for Prometheus: their names, labels and buckets, on a registry of its own.
-// Every label has few values: routes are patterns and statements verbs, never what a client sent. It refuses to know
-// who counts; adapters call its observers.
+// Every label has few values: routes are patterns, statements verbs, and kinds of jobs those that programs know, never what
+// a client sent. It refuses to know who counts; adapters call its observers.
 package metrics
 
 import (
@@ -20,9 +20,10 @@ const namespace = "vapeart"
 
 // Metrics are the figures of one program.
 type Metrics struct {
-	HTTP *HTTP
-	SQL  *SQL
-	Jobs *Jobs
+	HTTP     *HTTP
+	SQL      *SQL
+	Jobs     *Jobs
+	Schedule *Schedule
 
 	registry *prometheus.Registry
 }
@@ -36,7 +37,7 @@ func New(version string) *Metrics {
 	}, []string{"version", "go"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
 	r.MustRegister(build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &Metrics{HTTP: newHTTP(r), SQL: newSQL(r), Jobs: newJobs(r), registry: r}
+	return &Metrics{HTTP: newHTTP(r), SQL: newSQL(r), Jobs: newJobs(r), Schedule: newSchedule(r), registry: r}
 }
 
 // Pool adds the connections of a pool (open, idle, waited for) under its name. Errors: one of that name is there.
@@ -134,34 +135,6 @@ func outcome(err error) string {
 		return "failed"
 	}
 	return "ok"
-}
-
-// Jobs counts attempts at jobs and their times.
-type Jobs struct {
-	attempts *prometheus.CounterVec
-	duration *prometheus.HistogramVec
-}
-
-func newJobs(r prometheus.Registerer) *Jobs {
-	j := &Jobs{
-		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Namespace: namespace, Subsystem: "jobs", Name: "attempts_total",
-			Help: "Attempts at jobs, by kind and outcome.",
-		}, []string{"kind", "outcome"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Namespace: namespace, Subsystem: "jobs",
-			Name: "attempt_duration_seconds", Help: "Time that an attempt took, by kind.",
-			Buckets: []float64{.005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300},
-		}, []string{"kind"}),
-	}
-	r.MustRegister(j.attempts, j.duration)
-	return j
-}
-
-// Attempted counts an attempt at a job of a kind; outcome is the ledger's word for how it ended (done, retry, dead).
-func (j *Jobs) Attempted(kind, outcome string, took time.Duration) {
-	j.attempts.WithLabelValues(kind, outcome).Inc()
-	j.duration.WithLabelValues(kind).Observe(took.Seconds())
 }
 
 // known returns a label's value if it is one of those, else "other".

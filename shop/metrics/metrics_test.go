@@ -77,22 +77,6 @@ func TestSQL(t *testing.T) {
 	}
 }
 
-func TestJobs(t *testing.T) {
-	t.Parallel()
-	m := New("1.2.3")
-	m.Jobs.Attempted("mail.order", "retry", 2*time.Second)
-	m.Jobs.Attempted("mail.order", "done", time.Second)
-	want := []string{
-		`vapeart_jobs_attempt_duration_seconds_count{kind="mail.order"} 2`,
-		`vapeart_jobs_attempt_duration_seconds_sum{kind="mail.order"} 3`,
-		`vapeart_jobs_attempts_total{kind="mail.order",outcome="done"} 1`,
-		`vapeart_jobs_attempts_total{kind="mail.order",outcome="retry"} 1`,
-	}
-	if diff := cmp.Diff(want, scrape(t, m, "vapeart_jobs_")); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // absent is a database that is never there.
 type absent struct{}
 
@@ -134,7 +118,7 @@ func TestTheProgramItself(t *testing.T) {
 func TestTwoProgramsInOneProcessDoNotShareFigures(t *testing.T) {
 	t.Parallel()
 	a, b := New("a"), New("b")
-	a.Jobs.Attempted("x", "done", 0)
+	a.Jobs.Attempted(Attempt{Kind: "x", Outcome: "done"})
 	if got := scrape(t, b, "vapeart_jobs_attempts_total"); got != nil {
 		t.Errorf("got %q", got)
 	}
