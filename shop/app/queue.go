@@ -33,7 +33,7 @@ func (a *App) openLedger() error {
 	}
 	a.Jobs = queue.NewLedger(a.DB, a.Clock, o)
 	a.Metrics.Jobs.WakeUps(a.Jobs.Bell().Live)
-	a.Metrics.Backlog(a.backlog, a.Clock)
+	a.Metrics.Backlog(a.backlog, a.Jobs)
 	return nil
 }
 

@@ -216,6 +216,29 @@ func TestAMemoryThatMayEvictIsTold(t *testing.T) {
 	}
 }
 
+// TestAUserNeedsFewRights has the user that the runbook names, and one who may not listen.
+func TestAUserNeedsFewRights(t *testing.T) {
+	t.Parallel()
+	_, server := alone(t)
+	server.Do(t, "ACL", "SETUSER", "shop", "on", ">secret", "resetchannels", "&vapeart:*", "-@all",
+		"+subscribe", "+publish", "+ping", "+info", "+hello", "+auth", "+client", "+select")
+	server.Do(t, "ACL", "SETUSER", "guest", "on", ">secret", "resetchannels", "-@all", "+ping", "+hello", "+auth", "+client", "+select")
+	as := func(user string) *program {
+		return begin(t, strings.Replace(server.URL(), "//", "//"+user+":secret@", 1), Channel("rights"))
+	}
+	a, b, guest := as("shop"), as("shop"), as("guest")
+	a.until(t, true)
+	b.until(t, true)
+	rings := b.hears(t, "mail")
+	a.Ring("mail")
+	await(t, rings, "the ring")
+	must(t, a.CheckMemory(t.Context()))
+	eventually(t, func() bool { return strings.Contains(guest.log.String(), "NOPERM") })
+	if err := guest.Check(t.Context()); guest.Live() || fault.CodeOf(err) != "redis.away" || strings.Contains(guest.log.String(), "secret") {
+		t.Errorf("the guest is live %v: %v; %s", guest.Live(), err, guest.log.String())
+	}
+}
+
 func TestBadURLsAreRefusedWithoutRepeatingThem(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{"", "127.0.0.1:6379", "http://:secret@host", "redis://:secret@host:port:port", "redis://:secret%@host"} {
