@@ -51,14 +51,13 @@ type Attempt struct {
 	Run     time.Duration
 }
 
-// Attempted counts an attempt that ended.
+// Attempted counts an attempt that ended. What did not happen counts nothing, but is told from then on: the first death of
+// a kind is an increase only if there was a 0 before it.
 func (j *Jobs) Attempted(a Attempt) {
 	j.attempts.WithLabelValues(a.Kind, a.Outcome).Inc()
-	if a.Dead {
-		j.dead.WithLabelValues(a.Kind).Inc()
-	}
+	j.dead.WithLabelValues(a.Kind).Add(number(a.Dead))
+	j.lost.WithLabelValues(a.Kind).Add(number(a.Lost))
 	if a.Lost {
-		j.lost.WithLabelValues(a.Kind).Inc()
 		return
 	}
 	j.wait.WithLabelValues(a.Kind).Observe(a.Wait.Seconds())

@@ -38,6 +38,7 @@ func TestJobs(t *testing.T) {
 		`vapeart_jobs_duplicates_refused_total{kind="mail"} 2`,
 		`vapeart_jobs_enqueued_total{kind="mail"} 6`,
 		`vapeart_jobs_lost_leases_total{kind="feed"} 2`,
+		`vapeart_jobs_lost_leases_total{kind="mail"} 0`,
 		`vapeart_jobs_wait_seconds_count{kind="mail"} 3`,
 		`vapeart_jobs_wait_seconds_sum{kind="mail"} 4`,
 		`vapeart_jobs_wakeups_live 1`,

@@ -16,6 +16,7 @@
 package redisbell
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -168,7 +169,7 @@ func (b *Bell) Live() bool { return b.live.Load() }
 func (b *Bell) Check(context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := errors.Join(b.unheard, b.unsent); err != nil {
+	if err := cmp.Or(b.unheard, b.unsent); err != nil {
 		return fault.Wrap(fault.Unavailable, "redis.away", err)
 	}
 	return nil
@@ -177,6 +178,9 @@ func (b *Bell) Check(context.Context) error {
 // CheckMemory finds a Redis that may throw away what it is told to keep. That is no harm to wake-ups, but sessions are to
 // live on the same instance. A Redis that does not answer or tell is Check's matter. Errors: Conflict redis.may_evict.
 func (b *Bell) CheckMemory(ctx context.Context) error {
+	if !b.Live() {
+		return nil
+	}
 	info, err := b.client.Info(ctx, "memory").Result()
 	if err != nil {
 		return nil //nolint:nilerr // see above
