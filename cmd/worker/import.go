@@ -42,7 +42,7 @@ func importCommand(open opener) *cobra.Command {
 			"and `worker imports rejected RUN` lists them with line, field and reason. Rows without a price become drafts.\n\n" +
 			"An import that is stopped, by Ctrl-C or by force, is resumed by the same command; the result is the same as without\n" +
 			"the stop. A second import of a supplier beside a running one is refused.\n\n" +
-			"Exit code 0: the whole file was read, whatever its rows said. 1: it was not; what was read before stays.",
+			"Exit code 0: the whole file was read, whatever its rows said. Any other: it was not; what was read before stays.",
 		RunE: v.run,
 	}
 	cmd.Flags().StringVar(&v.supplier, "supplier", "", "whose file it is: "+strings.Join(app.ImportSuppliers(), ", "))
@@ -56,10 +56,10 @@ const maxStock = 1_000_000
 
 func (v *importVerb) run(cmd *cobra.Command, args []string) (err error) {
 	if v.supplier == "" {
-		return fmt.Errorf("whose file is it? give --supplier: %s", strings.Join(app.ImportSuppliers(), ", "))
+		return usagef("whose file is it? give --supplier: %s", strings.Join(app.ImportSuppliers(), ", "))
 	}
 	if v.stock < 0 || v.stock > maxStock {
-		return fmt.Errorf("--initial-stock %d: give 0 to %d", v.stock, maxStock)
+		return usagef("--initial-stock %d: give 0 to %s", v.stock, grouped(maxStock))
 	}
 	ctx := cmd.Context()
 	a, err := v.open(ctx)

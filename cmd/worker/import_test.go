@@ -225,23 +225,24 @@ func TestTheSummaryListsRejectedRowsAndWhereToReadThem(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeImportedEndsWithExitCodeOneAndAReason(t *testing.T) {
+func TestWhatCannotBeImportedEndsWithACodeAndAReason(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqltest.SQLite)
 	for _, c := range []struct {
+		code int
 		args []string
 		says string
 	}{
-		{[]string{"import", "--supplier", "icecat", "/nowhere"}, "There is no file /nowhere"},
-		{[]string{"import", "--supplier", "acme", "/nowhere"}, "Known: icecat, opendb"},
-		{[]string{"import", "/nowhere"}, "give --supplier"},
-		{[]string{"import", "--supplier", "icecat", "--initial-stock", "-1", "/nowhere"}, "--initial-stock -1"},
-		{[]string{"import", "--supplier", "icecat"}, "accepts 1 arg"},
-		{[]string{"imports", "rejected", "77"}, "no such import run"},
-		{[]string{"imports", "rejected", "x"}, "is no run"},
-		{[]string{"imports", "--limit", "0"}, "--limit 0"},
+		{exitNotFound, []string{"import", "--supplier", "icecat", "/nowhere"}, "There is no file /nowhere"},
+		{exitNotFound, []string{"import", "--supplier", "acme", "/nowhere"}, "Known: icecat, opendb"},
+		{exitUsage, []string{"import", "/nowhere"}, "give --supplier"},
+		{exitUsage, []string{"import", "--supplier", "icecat", "--initial-stock", "-1", "/nowhere"}, "--initial-stock -1"},
+		{exitUsage, []string{"import", "--supplier", "icecat"}, "accepts 1 arg"},
+		{exitNotFound, []string{"imports", "rejected", "77"}, "no such import run"},
+		{exitUsage, []string{"imports", "rejected", "x"}, "is no run"},
+		{exitUsage, []string{"imports", "--limit", "0"}, "--limit 0"},
 	} {
-		if _, errs, code := s.worker(t, c.args...); code != exitFailure || !strings.Contains(errs, c.says) {
+		if _, errs, code := s.worker(t, c.args...); code != c.code || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: exit %d, %s", c.args, code, errs)
 		}
 	}

@@ -23,6 +23,9 @@ func importsCommand(open opener) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "imports", Short: "List the imports, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 1 {
+				return usagef("--limit %d: give 1 or more", limit)
+			}
 			return with(open, cmd, func(a *app.App) error { return listImports(a, cmd, limit, asJSON) })
 		},
 	}
@@ -43,9 +46,6 @@ func with(open opener, cmd *cobra.Command, verb func(*app.App) error) (err error
 }
 
 func listImports(a *app.App, cmd *cobra.Command, limit int, asJSON bool) error {
-	if limit < 1 {
-		return fmt.Errorf("--limit %d: give 1 or more", limit)
-	}
 	runs, err := a.ImportRuns(cmd.Context(), 0, limit)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func rejectedCommand(open opener) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil {
-				return fmt.Errorf("%q is no run: give its number as `worker imports` shows it", args[0])
+				return usagef("%q is no run: give its number as `worker imports` shows it", args[0])
 			}
 			return with(open, cmd, func(a *app.App) error { return listRejected(a, cmd, id, values, asJSON) })
 		},

@@ -1,4 +1,5 @@
-// Worker runs the shop's jobs, and the verbs by which operators bring goods in and look after stock and search.
+// Worker runs the shop's jobs, and the verbs by which operators look after jobs, bring goods in and look after stock,
+// search and logs.
 package main
 
 import (
@@ -12,35 +13,29 @@ import (
 	"github.com/spf13/cobra"
 
 	"vapeart/shop/app"
-	"vapeart/shop/config"
-)
-
-// The exit codes, the same for every verb; faulty settings have their own, so that a supervisor can stop restarting.
-const (
-	exitFailure  = 1
-	exitSettings = 78 // sysexits.h: EX_CONFIG
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends a verb at once; the worker listens for it by itself
 	err := root().ExecuteContext(ctx)
-	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)
-		if _, ok := errors.AsType[config.Faults](err); ok {
-			os.Exit(exitSettings)
-		}
-		os.Exit(exitFailure)
 	}
+	os.Exit(exitCode(err))
 }
 
 func root() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "worker", Short: "The shop's jobs, imports and house-keeping",
-		SilenceErrors: true, SilenceUsage: true, Version: app.Version(),
-	}
-	cmd.AddCommand(runCommand(), stockCommand(), searchCommand(), catalogCommand(), logsCommand())
+	cmd := runCommand("worker")
+	cmd.Short, cmd.Version = "The shop's jobs, imports and house-keeping", app.Version()
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetUsageTemplate(cmd.UsageTemplate() + exitHelp)
+	cmd.AddCommand(
+		runCommand("run"), queuesCommand(), jobsCommand(), scheduleCommand(),
+		stockCommand(), searchCommand(), catalogCommand(), logsCommand(),
+	)
 	cmd.AddCommand(importCommands(open)...)
+	strict(cmd)
 	return cmd
 }
 
@@ -65,12 +60,5 @@ func withApp(verb func(*app.App, *cobra.Command) error) func(*cobra.Command, []s
 		}
 		defer func() { err = errors.Join(err, a.Close()) }()
 		return verb(a, cmd)
-	}
-}
-
-func runCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "run", Short: "Run jobs until a signal says stop; running ones are finished first", Args: cobra.NoArgs,
-		RunE: withApp(func(a *app.App, cmd *cobra.Command) error { return a.RunWorker(cmd.Context(), app.WorkerOptions{}) }),
 	}
 }
