@@ -52,7 +52,7 @@ func exitCode(err error) int {
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost is meant: it has several beside each other
+	if many, ok := err.(interface{ Unwrap() []error }); ok { // the outermost is meant
 		code := 0
 		for _, one := range many.Unwrap() {
 			if c := exitCode(one); code == 0 {

@@ -213,8 +213,13 @@ func (v verb) list(f app.JobFilter, after app.JobPlace, n int) error {
 	}
 	now := v.Clock.Now()
 	t := table{columns: []column{
-		{title: "id", right: true}, {title: "kind", least: 16}, {title: "queue", least: 6}, {title: "state"}, {title: "since"},
-		{title: "tried", right: true}, {title: "last error", least: 24},
+		{title: "id", right: true},
+		{title: "kind", least: 16},
+		{title: "queue", least: 6},
+		{title: "state"},
+		{title: "since"},
+		{title: "tried", right: true},
+		{title: "last error", least: 24},
 	}}
 	for i := range jobs {
 		j := &jobs[i]

@@ -100,8 +100,14 @@ func (v verb) queues() error {
 		return v.say("there are no queues: no job has been enqueued, and none is paused or limited")
 	}
 	t := table{columns: []column{
-		{title: "queue", least: 12}, {title: "waiting", right: true}, {title: "ready", right: true}, {title: "oldest", right: true},
-		{title: "running", right: true}, {title: "done", right: true}, {title: "dead", right: true}, {title: "paused, limit", least: 21},
+		{title: "queue", least: 12},
+		{title: "waiting", right: true},
+		{title: "ready", right: true},
+		{title: "oldest", right: true},
+		{title: "running", right: true},
+		{title: "done", right: true},
+		{title: "dead", right: true},
+		{title: "paused, limit", least: 21},
 	}}
 	for i := range list {
 		l := newQueueLine(&list[i], now)

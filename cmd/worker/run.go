@@ -46,7 +46,7 @@ func runCommand(use string) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.queues, "queues", "", "lanes: `NAME[:N],…` (default one for all queues)")
-	flags.StringVar(&f.sleep, "sleep", "", "how long an idle worker waits until it looks again, when nothing wakes it: `DURATION` (default 50ms)")
+	flags.StringVar(&f.sleep, "sleep", "", "how long an idle worker waits until it looks again, when nothing wakes it: `DURATION` (default 50ms, 1s while Redis wakes it)")
 	flags.StringVar(&f.tries, "tries", "", "`N` tries for kinds that do not say (default 8)")
 	flags.StringVar(&f.maxTime, "max-time", "", "end after this `DURATION` (default no end)")
 	flags.StringVar(&f.maxJobs, "max-jobs", "", "end after `N` attempts at jobs (default no end)")

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -12,11 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vapeart/jobs"
+	"vapeart/jobs/queue"
 	"vapeart/jobs/work"
 	"vapeart/shop/app"
 	"vapeart/shop/clock"
-
-	"vapeart/jobs/queue"
 )
 
 func TestAWorkersOptions(t *testing.T) {
@@ -29,11 +30,17 @@ func TestAWorkersOptions(t *testing.T) {
 		{"none", runFlags{}, app.WorkerOptions{}},
 		{"lanes", runFlags{queues: "mail:4, index:2,*"}, app.WorkerOptions{Lanes: []app.Lane{{Queues: []string{"mail"}, Concurrency: 4}, {Queues: []string{"index"}, Concurrency: 2}, {}}}},
 		{"a lane for all others with a bound", runFlags{queues: "*:256"}, app.WorkerOptions{Lanes: []app.Lane{{Concurrency: 256}}}},
-		{"all", runFlags{sleep: "3s", tries: "3", maxTime: "1h", maxJobs: "1000000000", memory: "256MB"},
-			app.WorkerOptions{Poll: 3 * time.Second, Tries: 3, MaxTime: time.Hour, MaxJobs: 1_000_000_000, Memory: 256_000_000}},
+		{
+			"all",
+			runFlags{sleep: "3s", tries: "3", maxTime: "1h", maxJobs: "1000000000", memory: "256MB"},
+			app.WorkerOptions{Poll: 3 * time.Second, Tries: 3, MaxTime: time.Hour, MaxJobs: 1_000_000_000, Memory: 256_000_000},
+		},
 		{"sizes in powers of two", runFlags{memory: "1.5GiB"}, app.WorkerOptions{Memory: 3 << 29}},
-		{"the smallest", runFlags{sleep: "10ms", tries: "1", maxTime: "1s", maxJobs: "1", memory: "32mb"},
-			app.WorkerOptions{Poll: 10 * time.Millisecond, Tries: 1, MaxTime: time.Second, MaxJobs: 1, Memory: 32_000_000}},
+		{
+			"the smallest",
+			runFlags{sleep: "10ms", tries: "1", maxTime: "1s", maxJobs: "1", memory: "32mb"},
+			app.WorkerOptions{Poll: 10 * time.Millisecond, Tries: 1, MaxTime: time.Second, MaxJobs: 1, Memory: 32_000_000},
+		},
 	} {
 		got, err := c.flags.parse()
 		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
@@ -176,5 +183,59 @@ func TestAWorkerEndsAtASignalWithZero(t *testing.T) {
 		if err := cmd.Wait(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// slowSite has a storefront that takes every request and never answers: warming its pages is a job that lasts.
+func slowSite(t *testing.T) (s *jobSite, asked <-chan struct{}) {
+	t.Helper()
+	first, done := make(chan struct{}, 100), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		first <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-done:
+		}
+	}))
+	t.Cleanup(func() {
+		close(done)
+		server.Close()
+	})
+	s = newJobSite(t)
+	s.environ = append(s.environ, "APP_URL="+server.URL)
+	s.must(t, "schedule", "run", "pages.warm")
+	return s, first
+}
+
+func TestASecondSignalEndsAtOnceAndGivesTheJobBack(t *testing.T) {
+	t.Parallel()
+	s, asked := slowSite(t)
+	cmd, lines := s.started(t, "--queues", "schedule", "--sleep", "10ms")
+	<-asked
+	for _, says := range []string{`"msg":"draining"`, `"msg":"stopped"`} {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		saw(t, lines, says)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if l := decodeLines[jobLine](t, s.must(t, "jobs", "show", "1", "--json"))[0]; l.State != "ready" || l.Failures != 0 {
+		t.Errorf("the job is %s after %d failures, want ready after 0", l.State, l.Failures)
+	}
+}
+
+func TestARunningJobIsCancelledAndItsEndWaitedFor(t *testing.T) {
+	t.Parallel()
+	s, asked := slowSite(t)
+	cmd, _ := s.started(t, "--queues", "schedule:1", "--sleep", "10ms")
+	<-asked
+	s.says(t, 0, "job 1 has ended and is cancelled\n", "jobs", "cancel", "1", "--wait")
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
 	}
 }

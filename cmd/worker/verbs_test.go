@@ -29,7 +29,11 @@ func newJobSite(t *testing.T) *jobSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}

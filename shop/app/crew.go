@@ -29,9 +29,9 @@ func newCrew(w *queue.Worker, hurry <-chan struct{}) *crew {
 
 // finish begins to stop the worker: it claims no more, and the jobs under way have all the time that their kinds give
 // them.
-func (c *crew) finish() {
+func (c *crew) finish(ctx context.Context) {
 	c.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), c.worker.Longest()+2*settle)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.worker.Longest()+2*settle)
 		c.giveUp = cancel
 		go func() {
 			defer close(c.done)
@@ -43,7 +43,7 @@ func (c *crew) finish() {
 
 // stop stops the worker before ctx ends; shortly before that, or when there is hurry, the jobs' contexts are taken away.
 func (c *crew) stop(ctx context.Context) error {
-	c.finish()
+	c.finish(ctx)
 	defer c.giveUp()
 	patience, last := context.WithCancel(ctx)
 	if deadline, ok := ctx.Deadline(); ok {

@@ -100,7 +100,7 @@ func TestAWorkerThatStopsFinishesItsJobs(t *testing.T) {
 	t.Run("when it has done enough, and being told then too changes nothing", func(t *testing.T) {
 		t.Parallel()
 		s := newShift(t, true)
-		s.finish()
+		s.finish(t.Context())
 		done := s.stopped(t, time.Minute)
 		close(s.let)
 		<-s.done
@@ -117,7 +117,7 @@ func TestAWorkerThatCannotWaitGivesItsJobsBackWithoutALostTry(t *testing.T) {
 		"its time is up":         func(s *shift, t *testing.T) <-chan error { return s.stopped(t, settle+time.Second/10) },
 		"somebody is in a hurry": func(s *shift, t *testing.T) <-chan error { close(s.hurry); return s.stopped(t, time.Minute) },
 		"somebody is in a hurry after it was enough": func(s *shift, t *testing.T) <-chan error {
-			s.finish()
+			s.finish(t.Context())
 			close(s.hurry)
 			return s.stopped(t, time.Minute)
 		},

@@ -5,20 +5,35 @@ import (
 	"vapeart/jobs/schedule"
 )
 
-// What operators see of jobs, for programs, which may not import the ledger; App.Jobs and App.Schedule speak of these.
-type (
-	Job       = queue.Record   // a job
-	JobState  = queue.State    // where a job stands
-	JobFilter = queue.Filter   // names jobs
-	JobPlace  = queue.Place    // where a page of jobs begins
-	JobQueue  = queue.Queue    // a queue with its counts, its pause and its limit
-	JobLimit  = queue.Limit    // bounds the jobs of a queue
-	DeadJobs  = queue.DeadKind // counts a kind's dead jobs
+// What operators see of jobs and the schedule, for programs, which may not import package queue and package schedule:
+// App.Jobs and App.Schedule speak of these.
 
-	ScheduledTask = schedule.Status // what happens at certain times
-	ScheduleTick  = schedule.Tick   // one time at which it did, or did not
-	SchedulePlace = schedule.Place  // where a page of ticks begins
-)
+// Job is a job as the ledger tells of it.
+type Job = queue.Record
+
+// JobState is where a job stands.
+type JobState = queue.State
+
+// JobFilter names jobs.
+type JobFilter = queue.Filter
+
+// JobPlace is where a page of jobs begins.
+type JobPlace = queue.Place
+
+// JobQueue is a queue with its counts, its pause and its limit.
+type JobQueue = queue.Queue
+
+// JobLimit bounds the jobs of a queue.
+type JobLimit = queue.Limit
+
+// ScheduledTask is what happens at certain times.
+type ScheduledTask = schedule.Status
+
+// ScheduleTick is one time at which it did, or did not.
+type ScheduleTick = schedule.Tick
+
+// SchedulePlace is where a page of ticks begins.
+type SchedulePlace = schedule.Place
 
 // The states of jobs, see package queue.
 const (

@@ -78,7 +78,7 @@ func (l *limits) watch(ctx context.Context) {
 // enough lets the worker finish, then the process.
 func (l *limits) enough(ctx context.Context, why string) {
 	l.log.InfoContext(ctx, "the worker has reached a limit: it claims no more, finishes its jobs and ends", "limit", why)
-	l.crew.finish()
+	l.crew.finish(ctx)
 	select {
 	case <-l.crew.done:
 	case <-ctx.Done(): // told to stop meanwhile
