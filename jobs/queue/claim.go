@@ -37,6 +37,7 @@ func scanRow(r *row, scan sqldb.Scanner) error {
 type opening struct {
 	queue      string
 	lastChance bool // these jobs are dead when they lose one more lease
+	innocent   bool // only those that have lost no lease are wanted
 	paused     bool
 	limit      Limit
 }
@@ -94,6 +95,9 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 			if err != nil {
 				return err
 			}
+			if from.innocent {
+				left.free = 0
+			}
 			fit := innocent(found, left.free)
 			refused = refused || len(fit) < len(found)
 			claimed = append(claimed, fit...)
@@ -110,8 +114,7 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 }
 
 // innocent returns the rows without those that a worker's death would wrongly speak against: a job that has lost a lease
-// must not wait in memory, where it would share the fate of others without having begun. Those that one more loss makes dead
-// are even claimed one by one, see Worker.claim, so that what kills workers is told from what only stood beside it.
+// must not wait in memory, see suspicion.
 func innocent(rows []row, free int) []row {
 	fit := rows[:0:len(rows)]
 	for _, row := range rows {
@@ -169,7 +172,8 @@ func (l *Ledger) candidates(ctx context.Context, line string, group []settings, 
 	return found, l.count(ctx, "kind", group[0].name, limit, len(found))
 }
 
-// take writes the lease of rows that this transaction holds.
+// take writes the lease of rows that this transaction holds. Those that have lost one before begin when they say so, see
+// begin; the others count as begun.
 func (l *Ledger) take(ctx context.Context, worker string, rows []row) error {
 	if len(rows) == 0 {
 		return nil
@@ -180,7 +184,7 @@ func (l *Ledger) take(ctx context.Context, worker string, rows []row) error {
 		rows[i].claimedAt, rows[i].worker = now, worker
 	}
 	_, err := l.db.Exec(ctx, `
-		UPDATE job SET state = ?, attempt = attempt + 1, started_at = ?, worker = ?, turn_at = ?,
+		UPDATE job SET state = ?, attempt = attempt + 1, started_at = CASE WHEN lost = 0 THEN ? END, worker = ?, turn_at = ?,
 			unique_key = CASE WHEN unique_until = ? THEN NULL ELSE unique_key END
 		WHERE id IN (`+sqldb.Marks(len(rows))+")",
 		append([]any{Running, sqldb.Millis(now), worker, sqldb.Millis(now.Add(l.lease)), UntilStarted}, ids(rows)...)...)

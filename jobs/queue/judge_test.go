@@ -33,13 +33,13 @@ func TestWhatAnAttemptsEndMakesOfItsJob(t *testing.T) {
 		"at a time":            {0, RetryAt(start.Add(time.Minute), boom), nil, verdict{OutcomeRetry, Waiting, 1, start.Add(time.Minute), "retry: boom"}},
 		"cancelled by ops":     {2, boom, cancelledBy("ops"), verdict{OutcomeCancelled, Cancelled, 2, start, "cancelled by ops: boom"}},
 		"done all the same":    {0, nil, cancelledBy("ops"), verdict{OutcomeDone, Done, 0, start, ""}},
-		"stopped":              {2, boom, errStopping, verdict{OutcomeSnooze, Ready, 2, start, "boom"}},
+		"stopped":              {2, boom, errStopping, verdict{OutcomeSnooze, Ready, 2, start.Add(-time.Minute), "boom"}},
 		"done while stopping":  {0, nil, errStopping, verdict{OutcomeDone, Done, 0, start, ""}},
 		"an error without end": {0, errors.New(strings.Repeat("x", maxError+1)), nil, verdict{OutcomeRetry, Waiting, 1, start.Add(10 * time.Second), strings.Repeat("x", maxError-len("…")) + "…"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &run{row: row{failures: tc.failures}, tries: 3, handler: Handler{settings: Kind[note]{}.settings()}}
+			r := &run{row: row{failures: tc.failures, runAt: start.Add(-time.Minute)}, tries: 3, handler: Handler{settings: Kind[note]{}.settings()}}
 			got := judge(r, tc.err, tc.cause, start, func(d time.Duration) time.Duration { return d })
 			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(verdict{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -65,6 +65,9 @@ func (w *Worker) sweep(ctx context.Context) {
 		n = len(lost)
 		for _, r := range lost {
 			w.log.WarnContext(ctx, "job's lease was lost", "kind", r.kind, "job", r.id, "attempt", r.attempt, "worker", r.worker, "lost", r.lost)
+			if r.claimedAt.IsZero() {
+				continue // it had not begun
+			}
 			outcome := OutcomeLost
 			if r.lost >= poisoned {
 				outcome = OutcomeDead

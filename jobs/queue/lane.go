@@ -183,17 +183,26 @@ func (w *Worker) claim(ctx context.Context, serves func(string) bool, r room, kn
 	return c
 }
 
-// claimFrom claims from one queue. Of the jobs that one more lost lease makes dead, a worker has one at a time.
-func (w *Worker) claimFrom(ctx context.Context, o opening, r room) ([]row, bool, error) {
-	if !o.lastChance {
-		return w.ledger.claim(ctx, w.opts.Name, o, w.kinds, r)
+// claimFrom claims from one queue what suspicion lets through.
+func (w *Worker) claimFrom(ctx context.Context, o opening, r room) (rows []row, refused bool, err error) {
+	if o.lastChance {
+		if r.free <= 0 || !w.suspicion.mayLastChance() {
+			return nil, false, nil
+		}
+		rows, _, err = w.ledger.claim(ctx, w.opts.Name, o, w.kinds, room{free: 1})
+		w.suspicion.broughtLast(len(rows) > 0)
+		return rows, false, err
 	}
-	if r.free <= 0 || !w.lastChance.CompareAndSwap(false, true) {
-		return nil, false, nil
+	o.innocent = !w.suspicion.maySuspect()
+	rows, refused, err = w.ledger.claim(ctx, w.opts.Name, o, w.kinds, r)
+	if !o.innocent {
+		suspects := 0
+		for i := range rows {
+			suspects += min(1, rows[i].lost)
+		}
+		w.suspicion.brought(suspects)
 	}
-	rows, _, err := w.ledger.claim(ctx, w.opts.Name, o, w.kinds, room{free: 1})
-	w.lastChance.Store(len(rows) > 0)
-	return rows, false, err
+	return rows, refused, err
 }
 
 // keep puts claimed jobs behind those that wait; one that has lost a lease before goes first.

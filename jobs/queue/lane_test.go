@@ -159,14 +159,14 @@ func (d *desk) lose(t *testing.T, jobs int) {
 func suspects(t *testing.T, d *desk, k Kind[note]) {
 	must(t, k.EnqueueAll(t.Context(), d.Ledger, make([]note, 10)))
 	d.lose(t, 6)
-	rows, refused, err := d.claim(t.Context(), "w", opening{queue: k.Queue}, []settings{k.settings()}, room{free: 6, ahead: 100})
+	rows, refused, err := d.claim(t.Context(), "w", opening{queue: k.Queue}, []settings{k.settings()}, room{free: 2, ahead: 100})
 	must(t, err)
 	suspected := 0
 	for _, r := range rows {
 		suspected += r.lost
 	}
 	if suspected != 2 || len(rows) != 6 || !refused {
-		t.Errorf("claimed %d, of which %d had lost a lease, refused %v; want the 4 others and 2 for the places that are free then", len(rows), suspected, refused)
+		t.Errorf("claimed %d, of which %d had lost a lease, refused %v; want 2 for the free places and the 4 others", len(rows), suspected, refused)
 	}
 	o := open(t, d.Ledger, "other", WorkerOptions{Concurrency: 2}, k.Handle(quick))
 	o.wait(t, 4)
@@ -197,7 +197,7 @@ func (d *desk) claimedEach(t *testing.T, jobs int) {
 		for _, last := range []bool{false, true} {
 			rows, _, err := d.claim(t.Context(), "killed", opening{queue: "q", lastChance: last}, []settings{Kind[note]{Name: "note"}.settings()}, room{free: jobs})
 			must(t, err)
-			jobs -= len(rows)
+			jobs -= len(d.began(t, rows))
 		}
 		if jobs == 0 {
 			break
@@ -205,6 +205,36 @@ func (d *desk) claimedEach(t *testing.T, jobs int) {
 	}
 	d.time.Advance(d.lease)
 	d.swept(t)
+}
+
+func TestALastChanceStandsBesideNoSuspect(t *testing.T) {
+	t.Parallel()
+	var s suspicion
+	suspect, last := &row{lost: 1}, &row{lost: poisoned - 1}
+	if !s.maySuspect() || s.mayLastChance() {
+		t.Fatal("a last chance was let in while a claim may bring suspects")
+	}
+	s.brought(2)
+	if s.mayLastChance() || s.maySuspect() {
+		t.Error("beside suspects, or suspects while it waits")
+	}
+	s.gone(suspect)
+	s.gone(&row{})
+	if s.mayLastChance() {
+		t.Error("one suspect is still at work")
+	}
+	s.gone(suspect)
+	if !s.mayLastChance() || s.mayLastChance() || s.maySuspect() {
+		t.Error("want one last chance, and nothing suspect beside it")
+	}
+	s.broughtLast(true)
+	if s.maySuspect() {
+		t.Error("a suspect beside a last chance")
+	}
+	s.gone(last)
+	if !s.maySuspect() {
+		t.Error("nothing is in the way any more")
+	}
 }
 
 func strays(t *testing.T, d *desk, k Kind[note]) {

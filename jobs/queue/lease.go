@@ -101,8 +101,8 @@ func (l *Ledger) anyDue(ctx context.Context, s State) (bool, error) {
 	return len(found) > 0, err
 }
 
-// sweep takes jobs back whose lease has ended, one batch, and returns how many. The job loses no try; at its third lost
-// lease it is dead.
+// sweep takes jobs back whose lease has ended, one batch, and returns them. They lose no try and stand in line where they
+// stood; at its third lost lease a job is dead. One that had lost a lease before and did not begin this time was only claimed.
 func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
 	var lost []row
 	err := l.db.InTx(ctx, func(ctx context.Context) error {
@@ -114,10 +114,15 @@ func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
 		if err != nil {
 			return err
 		}
+		var unbegun []row
 		for i := range lost {
 			r := &lost[i]
+			if r.claimedAt.IsZero() {
+				unbegun = append(unbegun, *r)
+				continue
+			}
 			r.lost++
-			v := verdict{outcome: OutcomeLost, state: Ready, failures: r.failures, runAt: now, err: "lease of " + r.worker + " ended"}
+			v := verdict{outcome: OutcomeLost, state: Ready, failures: r.failures, runAt: r.runAt, err: "lease of " + r.worker + " ended"}
 			if r.lost >= poisoned {
 				v.state, v.err = DeadState, fmt.Sprintf("%s: %d leases lost, the job may be killing its workers", v.err, r.lost)
 			}
@@ -125,7 +130,17 @@ func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
 				return err
 			}
 		}
-		return nil
+		return l.release(ctx, unbegun)
 	})
 	return lost, err
+}
+
+// begin writes that a job which has lost a lease before begins now: if its worker dies, this time it counts. Errors:
+// ErrLeaseLost.
+func (l *Ledger) begin(ctx context.Context, r *row, now time.Time) error {
+	matched, err := l.db.Exec(ctx, "UPDATE job SET started_at = ? WHERE id = ? AND attempt = ? AND state = 'running'", sqldb.Millis(now), r.id, r.attempt)
+	if err == nil && matched == 0 {
+		return ErrLeaseLost
+	}
+	return err
 }

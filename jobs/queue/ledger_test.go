@@ -56,6 +56,8 @@ func TestHousekeeping(t *testing.T) {
 			{"an attempt that lost its lease cannot write its result", fenced},
 			{"a renewed lease is not lost", renewed},
 			{"a job that loses its third lease is dead", poison},
+			{"a job that has lost a lease loses no other before it has begun", unbegunLoss},
+			{"a job whose lease was lost keeps its place in the line", keepsPlace},
 			{"finished jobs are pruned by age, dead ones never", prune},
 			{"stats count by queue and state", stats},
 		} {
@@ -372,13 +374,44 @@ func renewed(t *testing.T, d *desk, k Kind[note]) {
 func poison(t *testing.T, d *desk, k Kind[note]) {
 	id := d.put(t, k, 1)
 	for range poisoned {
-		d.claimed(t, "w", 1, k.Queue)
+		d.began(t, d.claimed(t, "w", 1, k.Queue))
 		d.time.Advance(d.lease)
 		d.swept(t)
 	}
 	got := d.get(t, id)
 	if last := outcomes(got)[2]; got.State != DeadState || got.Failures != 0 || !strings.Contains(last, "3 leases lost") {
 		t.Errorf("after %d lost leases: %+v", poisoned, got)
+	}
+}
+
+func unbegunLoss(t *testing.T, d *desk, k Kind[note]) {
+	id := d.put(t, k, 1)
+	for range 5 {
+		d.claimed(t, "w", 1, k.Queue)
+		d.time.Advance(d.lease)
+		d.swept(t)
+	}
+	got := d.get(t, id)
+	if diff := cmp.Diff([]string{"lost: lease of w ended"}, outcomes(got)); diff != "" || got.State != Ready || got.Lost != 1 || got.Attempt != 5 {
+		t.Errorf("%+v, attempts (-want +got):\n%s", got, diff)
+	}
+	r := d.claimed(t, "w", 1, k.Queue)[0]
+	d.time.Advance(d.lease)
+	d.swept(t)
+	if err := d.begin(t.Context(), &r, d.time.Now()); !errors.Is(err, ErrLeaseLost) {
+		t.Errorf("it began after its lease had ended: %v", err)
+	}
+}
+
+func keepsPlace(t *testing.T, d *desk, k Kind[note]) {
+	first := d.put(t, k, 1)
+	d.claimed(t, "killed", 1, k.Queue)
+	d.time.Advance(time.Second)
+	second := d.put(t, k, 2)
+	d.time.Advance(d.lease)
+	d.swept(t)
+	if diff := cmp.Diff([]int64{first, second}, numbers(d.claimed(t, "w", 2, k.Queue))); diff != "" {
+		t.Errorf("claimed (-want +got):\n%s", diff)
 	}
 }
 

@@ -111,7 +111,7 @@ func judge(r *run, err, cause error, now time.Time, scatter func(time.Duration) 
 	case steered && steer.outcome == OutcomeSnooze:
 		v.outcome, v.state, v.runAt = OutcomeSnooze, Waiting, now.Add(steer.after)
 	case !steered && errors.Is(cause, errStopping): // not the job's fault
-		v.outcome, v.state = OutcomeSnooze, Ready
+		v.outcome, v.state, v.runAt = OutcomeSnooze, Ready, r.runAt
 	case steered && steer.outcome == OutcomeDead, r.failures+1 >= r.tries:
 		v.outcome, v.state, v.failures = OutcomeDead, DeadState, r.failures+1
 	case steered && !steer.at.IsZero():

@@ -73,6 +73,12 @@ func (w *Worker) execute(ctx context.Context, r *run) {
 		w.conclude(ctx, r, verdict{outcome: OutcomeLost}, ErrLeaseLost)
 		return
 	}
+	if r.lost > 0 {
+		if err := w.patiently(r.leaseUntil.Load(), func() error { return w.ledger.begin(r.context, &r.row, r.began) }); err != nil {
+			w.conclude(ctx, r, verdict{outcome: OutcomeLost}, err)
+			return
+		}
+	}
 	limited, stop := context.WithTimeout(ctx, r.handler.timeout)
 	err := r.do(limited)
 	cause := context.Cause(limited)

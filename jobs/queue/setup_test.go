@@ -60,6 +60,15 @@ func (d *desk) claimed(t *testing.T, worker string, limit int, queues ...string)
 	return all
 }
 
+// began begins what claimed returned, as a worker would.
+func (d *desk) began(t *testing.T, rows []row) []row {
+	t.Helper()
+	for i := range rows {
+		must(t, d.begin(t.Context(), &rows[i], d.time.Now()))
+	}
+	return rows
+}
+
 // finish ends an attempt as its worker would.
 func (d *desk) finish(t *testing.T, r row, result error) error {
 	t.Helper()

@@ -84,8 +84,8 @@ type Worker struct {
 	runs  map[attemptOf]*run // claimed here and not ended, in memory or under way
 	begun int
 
-	lastChance atomic.Bool // a job is here that its next lost lease makes dead
-	doubt      atomic.Bool // a claim has failed, and may have been written all the same
+	suspicion suspicion
+	doubt     atomic.Bool // a claim has failed, and may have been written all the same
 
 	halt      context.CancelFunc
 	claiming  sync.WaitGroup // lanes
@@ -259,9 +259,7 @@ func (w *Worker) forget(runs ...*run) {
 	defer w.mu.Unlock()
 	for _, r := range runs {
 		delete(w.runs, r.name())
-		if r.lastChance() {
-			w.lastChance.Store(false)
-		}
+		w.suspicion.gone(&r.row)
 	}
 }
 
