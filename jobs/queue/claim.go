@@ -16,20 +16,21 @@ type row struct {
 	kind, queue, arguments, requestID    string
 	attempt, failures, lost, maxAttempts int
 	runAt, createdAt, claimedAt          time.Time
-	worker                               string
+	worker, cancelledBy                  string
 }
 
 func (r *row) name() attemptOf { return attemptOf{r.id, r.attempt} }
 
-const rowColumns = "id, kind, queue, arguments, request_id, attempt, failures, lost, max_attempts, run_at, created_at, started_at, worker"
+const rowColumns = "id, kind, queue, arguments, request_id, attempt, failures, lost, max_attempts, run_at, created_at, started_at, worker, cancelled_by"
 
 func scanRow(r *row, scan sqldb.Scanner) error {
 	var runAt, createdAt int64
 	var claimedAt sql.NullInt64
-	var worker sql.NullString
+	var worker, by sql.NullString
 	err := scan(&r.id, &r.kind, &r.queue, &r.arguments, &r.requestID, &r.attempt, &r.failures, &r.lost, &r.maxAttempts,
-		&runAt, &createdAt, &claimedAt, &worker)
+		&runAt, &createdAt, &claimedAt, &worker, &by)
 	r.runAt, r.createdAt, r.claimedAt, r.worker = sqldb.Time(runAt), sqldb.Time(createdAt), sqldb.NullTime(claimedAt), worker.String
+	r.cancelledBy = by.String
 	return err
 }
 
@@ -91,12 +92,9 @@ func (l *Ledger) claim(ctx context.Context, worker string, from opening, kinds [
 			if left.all() <= 0 {
 				break
 			}
-			found, err := l.candidates(ctx, from.line(), group, left)
+			found, err := l.candidates(ctx, from, group, left)
 			if err != nil {
 				return err
-			}
-			if from.innocent {
-				left.free = 0
 			}
 			fit := innocent(found, left.free)
 			refused = refused || len(fit) < len(found)
@@ -153,19 +151,23 @@ func shuffled[T any](list []T) []T {
 	return list
 }
 
-// candidates reads and locks jobs of a group of kinds.
-func (l *Ledger) candidates(ctx context.Context, line string, group []settings, r room) ([]row, error) {
+// candidates reads and locks jobs of a group of kinds; where there is no place for suspects it reads beyond them.
+func (l *Ledger) candidates(ctx context.Context, from opening, group []settings, r room) ([]row, error) {
 	limit := group[0].limit
 	r, err := l.admit(ctx, "kind", group[0].name, limit, r)
 	if err != nil || r.all() <= 0 {
 		return nil, err
 	}
-	args := []any{Ready, line}
+	args := []any{Ready, from.line()}
 	for _, k := range group {
 		args = append(args, k.name)
 	}
+	which := ")"
+	if from.innocent || r.free <= 0 {
+		which = ") AND lost = 0"
+	}
 	found, err := sqldb.All(ctx, l.db, scanRow, "SELECT "+rowColumns+" FROM job WHERE state = ? AND line = ? AND kind IN ("+
-		sqldb.Marks(len(group))+") ORDER BY place, turn_at, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, r.all())...)
+		sqldb.Marks(len(group))+which+" ORDER BY place, turn_at, id LIMIT ?"+l.db.ForUpdateSkipLocked(), append(args, r.all())...)
 	if err != nil {
 		return nil, err
 	}

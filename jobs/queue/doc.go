@@ -44,6 +44,6 @@
 // # Clocks
 //
 // Leases and due times are measured by the database's clock when Options.ServerTime says so: workers ask for it at each
-// sweep, four times a lease. A machine whose clock is wrong does no harm; one whose clock jumps may, for a quarter of a
-// lease, take a job that another still runs: that one's result is then refused.
+// sweep, eight times a lease. A machine whose clock is wrong does no harm; one whose clock jumps may, until its next sweep,
+// take a job that another still runs: that one's result is then refused.
 package queue

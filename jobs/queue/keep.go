@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 	"time"
+
+	"vapeart/shop/clock"
 )
 
 // every calls fn again and again until ctx ends.
@@ -27,14 +29,20 @@ func (w *Worker) keepHouse(ctx context.Context) {
 	}
 	w.sweep(ctx)
 	w.promote(ctx)
-	sweep := time.NewTicker(w.ledger.lease / 4)
+	sweep := time.NewTicker(w.ledger.lease / 8)
 	defer sweep.Stop()
 	var strays map[attemptOf]bool
+	var away func() time.Duration // since the database did not answer
 	every(ctx, pause, func(ctx context.Context) {
 		select {
 		case <-sweep.C:
-			w.sweep(ctx)
 			strays = w.gather(ctx, strays)
+			if away != nil && away() < w.ledger.lease/4 {
+				break // those whose leases ended meanwhile renew them first, if they live
+			}
+			if away = nil; !w.sweep(ctx) {
+				away = clock.Stopwatch()
+			}
 		default:
 		}
 		w.promote(ctx)
@@ -51,12 +59,13 @@ func (w *Worker) promote(ctx context.Context) {
 	}
 }
 
-func (w *Worker) sweep(ctx context.Context) {
+// sweep finds lost leases. It returns false when the database does not answer.
+func (w *Worker) sweep(ctx context.Context) bool {
 	if err := w.ledger.synchronise(ctx); err != nil {
 		if ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "the database's clock cannot be read", "err", err)
 		}
-		return
+		return false
 	}
 	due, err := w.ledger.anyDue(ctx, Running)
 	for n := sweepBatch; due && err == nil && n == sweepBatch; {
@@ -69,7 +78,10 @@ func (w *Worker) sweep(ctx context.Context) {
 				continue // it had not begun
 			}
 			outcome := OutcomeLost
-			if r.lost >= poisoned {
+			switch {
+			case r.cancelledBy != "":
+				outcome = OutcomeCancelled
+			case r.lost >= poisoned:
 				outcome = OutcomeDead
 				w.log.ErrorContext(ctx, "job is dead", "kind", r.kind, "job", r.id, "err", "leases lost")
 			}
@@ -79,6 +91,7 @@ func (w *Worker) sweep(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		w.log.ErrorContext(ctx, "lost leases cannot be found", "err", err)
 	}
+	return err == nil
 }
 
 // gather gives jobs back that are this worker's by the ledger and that it knows nothing of: the answer to a claim was lost
@@ -118,7 +131,7 @@ func (w *Worker) gather(ctx context.Context, before map[attemptOf]bool) map[atte
 
 // keepLeases gives signs of life. A job whose lease is gone, or could not be renewed until it ended, has its context
 // taken away: somebody else may be at it.
-func (w *Worker) keepLeases(ctx context.Context) { every(ctx, w.ledger.lease/3, w.renew) }
+func (w *Worker) keepLeases(ctx context.Context) { every(ctx, w.ledger.lease/4, w.renew) }
 
 func (w *Worker) renew(ctx context.Context) {
 	runs := w.underWay()

@@ -14,6 +14,7 @@ const (
 	aheadMost   = 500 * time.Millisecond // and at most, where claims take long
 	staleBuffer = 1 * time.Second        // claimed jobs of which none has begun for so long are given back
 	freshLook   = 50 * time.Millisecond  // for how long a look at the queues is good, while claims are full
+	suspectLook = time.Second            // how often a busy lane asks for jobs that must not wait here
 )
 
 // lane is room for the jobs of some queues. Its fields belong to its loop.
@@ -25,10 +26,11 @@ type lane struct {
 	buffer  []*run // claimed, not begun
 	filled  func() time.Duration
 	running int
-	freed   chan int     // an attempt has ended
-	claims  chan claimed // a claim has come back
-	asking  bool         // a claim is under way
-	careful bool         // what is ready next must not wait here
+	freed   chan int             // an attempt has ended
+	claims  chan claimed         // a claim has come back
+	asking  bool                 // a claim is under way
+	careful bool                 // there may be suspects, which must not wait here
+	fair    func() time.Duration // since a claim that could bring suspects
 	pace    pace
 	known   []opening // the queues with ready jobs, as looked at a moment ago
 	looked  func() time.Duration
@@ -38,7 +40,7 @@ type lane struct {
 type claimed struct {
 	rows    []row
 	full    bool // there may be more
-	refused bool // there are more, which must not wait here
+	refused bool // there are more suspects
 	limited bool // limits may have kept some back
 	took    time.Duration
 	open    []opening // what the look before it saw
@@ -55,7 +57,7 @@ func newLane(w *Worker, l Lane, named []string) *lane {
 	}
 	return &lane{
 		worker: w, slots: slots, serves: serves, freed: make(chan int, slots), claims: make(chan claimed, 1),
-		filled: clock.Stopwatch(), looked: clock.Stopwatch(), pace: newPace(),
+		filled: clock.Stopwatch(), looked: clock.Stopwatch(), fair: clock.Stopwatch(), pace: newPace(),
 	}
 }
 
@@ -81,7 +83,7 @@ func (n *lane) loop(ctx context.Context) {
 			wanted = true
 			poll.Reset(n.worker.poll())
 		case c := <-n.claims:
-			n.asking, n.careful, n.pace.cover = false, c.refused, 2*c.took
+			n.asking, n.careful, n.pace.cover = false, c.refused || suspect(c.rows) > 0, 2*c.took
 			wanted = wanted || c.full || c.refused && len(c.rows) > 0
 			n.remember(c)
 			n.keep(c.rows)
@@ -96,8 +98,10 @@ func (n *lane) loop(ctx context.Context) {
 	n.stop()
 }
 
-// mayAsk tells whether there is room for another claim.
+// mayAsk tells whether there is room for another claim. From time to time it waits for a free place: suspects are only
+// claimed for such.
 func (n *lane) mayAsk() bool {
+	n.careful = n.careful || n.fair() > suspectLook
 	r := n.room()
 	if n.careful && r.free <= 0 {
 		return false
@@ -120,10 +124,14 @@ func (n *lane) ended() {
 	n.pace.did(count)
 }
 
-// room is how many jobs the lane would take now.
+// room is how many jobs the lane would take now. While there are suspects it takes nothing ahead, which would take their
+// places.
 func (n *lane) room() room {
 	free := n.slots - n.running - len(n.buffer)
 	ahead := n.pace.ahead()
+	if n.careful {
+		ahead = 0
+	}
 	if free < 0 {
 		return room{free: 0, ahead: max(0, ahead+free)}
 	}
@@ -134,6 +142,9 @@ func (n *lane) room() room {
 func (n *lane) ask(ctx context.Context) {
 	n.asking = true
 	r := n.room()
+	if r.free > 0 {
+		n.fair = clock.Stopwatch()
+	}
 	ctx = context.WithoutCancel(ctx)
 	var known []opening
 	if n.looked() < freshLook {
@@ -196,13 +207,17 @@ func (w *Worker) claimFrom(ctx context.Context, o opening, r room) (rows []row, 
 	o.innocent = !w.suspicion.maySuspect()
 	rows, refused, err = w.ledger.claim(ctx, w.opts.Name, o, w.kinds, r)
 	if !o.innocent {
-		suspects := 0
-		for i := range rows {
-			suspects += min(1, rows[i].lost)
-		}
-		w.suspicion.brought(suspects)
+		w.suspicion.brought(suspect(rows))
 	}
 	return rows, refused, err
+}
+
+// suspect counts the rows that have lost a lease.
+func suspect(rows []row) (n int) {
+	for i := range rows {
+		n += min(1, rows[i].lost)
+	}
+	return n
 }
 
 // keep puts claimed jobs behind those that wait; one that has lost a lease before goes first.

@@ -31,7 +31,7 @@ func TestLanes(t *testing.T) {
 		"a claim whose answer was lost is given back":                      strays,
 		"a machine that slept begins nothing that is no longer its own":    asleep,
 		"a lane that is full keeps no other lane waiting":                  separate,
-		"a lane without names serves all queues that no other lane names":  rest,
+		"a lane without names serves all queues that no other lane names":  others,
 		"after its last attempt a worker is spent and claims nothing more": spent,
 		"a batch with a lost lease writes the others":                      overtaken,
 		"an idle worker asks little":                                       idle,
@@ -330,7 +330,7 @@ func separate(t *testing.T, d *desk, k Kind[note]) {
 	close(running)
 }
 
-func rest(t *testing.T, d *desk, k Kind[note]) {
+func others(t *testing.T, d *desk, k Kind[note]) {
 	a, b := Kind[note]{Name: "a", Queue: "a"}, Kind[note]{Name: "b", Queue: "b"}
 	left := d.put(t, a, 1)
 	d.put(t, b, 1)

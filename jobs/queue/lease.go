@@ -123,7 +123,10 @@ func (l *Ledger) sweep(ctx context.Context) ([]row, error) {
 			}
 			r.lost++
 			v := verdict{outcome: OutcomeLost, state: Ready, failures: r.failures, runAt: r.runAt, err: "lease of " + r.worker + " ended"}
-			if r.lost >= poisoned {
+			switch {
+			case r.cancelledBy != "":
+				v.state, v.err = Cancelled, v.err+"; "+cancelledBy(r.cancelledBy).Error()
+			case r.lost >= poisoned:
 				v.state, v.err = DeadState, fmt.Sprintf("%s: %d leases lost, the job may be killing its workers", v.err, r.lost)
 			}
 			if err := l.write(ctx, r, v, r.claimedAt, now); err != nil {

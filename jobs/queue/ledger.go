@@ -15,8 +15,8 @@ import (
 
 // Options are a ledger's settings. The zero value of each is a good one.
 type Options struct {
-	// Lease is how long a job stays with a worker that gives no sign of life; 0 means 20 s. A worker gives one three times
-	// as often, and others look for lost leases four times as often.
+	// Lease is how long a job stays with a worker that gives no sign of life; 0 means 15 s. A worker gives one four times
+	// as often, and others look for lost leases eight times as often.
 	Lease time.Duration
 	// Scatter moves a pause a little; nil means by up to a fifth, at random.
 	Scatter func(time.Duration) time.Duration
@@ -51,7 +51,7 @@ type Ledger struct {
 // NewLedger returns the ledger in a database.
 func NewLedger(db *sqldb.DB, now clock.Clock, o Options) *Ledger {
 	if o.Lease <= 0 {
-		o.Lease = 20 * time.Second
+		o.Lease = 15 * time.Second
 	}
 	if o.Scatter == nil {
 		o.Scatter = func(d time.Duration) time.Duration { return d + time.Duration((rand.Float64()-0.5)*0.4*float64(d)) }

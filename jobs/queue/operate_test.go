@@ -25,6 +25,7 @@ func TestOperating(t *testing.T) {
 		}{
 			{"a job that has not begun is cancelled at once, with who did it", cancelAtOnce},
 			{"a running job's context is taken away and it is cancelled", cancelRunning},
+			{"a job that was asked to end and loses its lease is cancelled", cancelLost},
 			{"a job that is over cannot be cancelled, nor one that is unknown", cancelOver},
 			{"a dead, cancelled or waiting job is ready again with all its tries", retry},
 			{"an active or finished job cannot be retried", retryRefused},
@@ -93,6 +94,19 @@ func cancelRunning(t *testing.T, d *desk, k Kind[note]) {
 	}
 	got := d.get(t, id)
 	if diff := cmp.Diff([]string{"cancelled: cancelled by ada@desk: context canceled"}, outcomes(got)); diff != "" || got.State != Cancelled || got.Failures != 0 {
+		t.Errorf("%+v, attempts (-want +got):\n%s", got, diff)
+	}
+}
+
+func cancelLost(t *testing.T, d *desk, k Kind[note]) {
+	id := d.put(t, k, 1)
+	d.claimed(t, "killed", 1, k.Queue)
+	_, err := d.Cancel(t.Context(), id, "ada")
+	must(t, err)
+	d.time.Advance(d.lease)
+	d.swept(t)
+	got := d.get(t, id)
+	if diff := cmp.Diff([]string{"lost: lease of killed ended; cancelled by ada"}, outcomes(got)); diff != "" || got.State != Cancelled {
 		t.Errorf("%+v, attempts (-want +got):\n%s", got, diff)
 	}
 }

@@ -19,8 +19,12 @@ type suspicion struct {
 	asked      func() time.Duration
 }
 
-// yield is how long claims leave suspects to others after a last chance has found that it must wait for those at work.
-const yield = 2 * time.Second
+// yield is how long claims leave suspects to others after a last chance has found that it must wait for those at work, and
+// rest how long it must then wait to be given way again: suspects must get on too.
+const (
+	yield = 200 * time.Millisecond
+	rest  = time.Second
+)
 
 // maySuspect asks whether a claim may bring suspects; if so, brought must follow.
 func (s *suspicion) maySuspect() bool {
@@ -49,7 +53,9 @@ func (s *suspicion) mayLastChance() bool {
 		return false
 	}
 	if s.suspects > 0 || s.claiming > 0 {
-		s.asked = clock.Stopwatch()
+		if s.asked == nil || s.asked() > rest {
+			s.asked = clock.Stopwatch()
+		}
 		return false
 	}
 	s.lastChance, s.asked = true, nil

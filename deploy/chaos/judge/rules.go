@@ -188,9 +188,9 @@ func (c *court) end(item plan.Item, j *Job) {
 	case j.State == queue.DeadState && j.Lost >= poisoned && strings.Contains(reason, "lost"):
 		if began, struck := c.struck(j); began < poisoned {
 			wrong(fmt.Sprintf("only %d of its lost attempts had begun", began))
-		} else if struck < poisoned {
-			wrong(fmt.Sprintf("it was taken for a poison, and only %d of its workers were struck by us", struck))
-		} // else three workers were struck while they did it: the engine cannot know better, and says why it is dead
+		} else if struck < poisoned && c.besideSuspect(j) {
+			wrong(fmt.Sprintf("it was taken for a poison, only %d of its workers were struck by us, and on its last chance it stood beside a suspect", struck))
+		} // else the engine cannot know better: we struck its worker on its last chance, or a poison did that nobody suspected yet
 	case item.Kind == plan.Cancels && j.State != queue.Cancelled:
 		wrong("it must be cancelled")
 	case item.Kind == plan.Hopeless && (j.State != queue.DeadState || !strings.Contains(reason, "as planned")):
@@ -223,6 +223,27 @@ func (c *court) struck(j *Job) (began, struck int) {
 		}
 	}
 	return began, struck
+}
+
+// besideSuspect tells whether a job's worker was killed, at its last lost attempt, by a poison that had lost a lease before.
+func (c *court) besideSuspect(j *Job) bool {
+	worker := j.Attempts[len(j.Attempts)-1].Worker
+	if slices.ContainsFunc(c.Deaths[worker], func(d Death) bool { return d.By == Killed || d.By == Stopped }) {
+		return false
+	}
+	for i := range c.Jobs {
+		p := &c.Jobs[i]
+		if p.Kind != plan.Poison || len(p.Attempts) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(p.Attempts[1:], func(a Attempt) bool { return a.Worker == worker }) {
+			return true
+		}
+		if p.Attempts[0].Worker == worker { // in its first run: nobody could know
+			return false
+		}
+	}
+	return true
 }
 
 // cause names why a job is dead.
