@@ -12,6 +12,7 @@ import (
 
 	"vapeart/jobs/queue"
 	"vapeart/shop/clock"
+	"vapeart/shop/gateway/redisbell"
 	"vapeart/shop/sqldb"
 )
 
@@ -36,6 +37,7 @@ type ledger struct {
 	out     *teller
 
 	endProfile func() error
+	endBell    func(context.Context) error
 }
 
 func openLedger(ctx context.Context, engine, address string, out *teller) (*ledger, error) {
@@ -47,10 +49,30 @@ func openLedger(ctx context.Context, engine, address string, out *teller) (*ledg
 	if err != nil {
 		return nil, err
 	}
-	return &ledger{
-		db: db, queue: queue.NewLedger(db, clock.System{}, queue.Options{}), out: out, enough: make(chan struct{}, 1),
-		endProfile: func() error { return nil },
-	}, nil
+	l := &ledger{
+		db: db, out: out, enough: make(chan struct{}, 1),
+		endProfile: func() error { return nil }, endBell: func(context.Context) error { return nil },
+	}
+	var options queue.Options
+	if engine == woken {
+		if options.Bell, err = l.startBell(ctx, address); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	l.queue = queue.NewLedger(db, clock.System{}, options)
+	return l, nil
+}
+
+// startBell makes processes on one database wake each other.
+func (l *ledger) startBell(ctx context.Context, database string) (queue.Bell, error) {
+	bell, err := redisbell.New(redisbell.Options{
+		URL: os.Getenv("TEST_REDIS_QUEUE_URL"), Channel: redisbell.Channel(database), Local: &queue.LocalBell{}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.endBell = bell.Stop
+	return bell, bell.Start(ctx)
 }
 
 // prepare makes the tables: the shop's, and the one whose rows cause jobs.
@@ -161,7 +183,7 @@ func (l *ledger) stop(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(l.endProfile(), l.db.Close())
+	return errors.Join(l.endProfile(), l.endBell(ctx), l.db.Close())
 }
 
 // together does n things, some at a time, from g goroutines, and returns the first error.

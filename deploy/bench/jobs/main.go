@@ -57,7 +57,7 @@ func parse(args []string) (options, error) {
 	o := options{command: strings.Join(append([]string{"go run ./deploy/bench/jobs"}, args...), " ")}
 	f := flag.NewFlagSet("jobs", flag.ContinueOnError)
 	f.StringVar(&only, "only", "enqueue,bulk,drain,pickup,recovery", "the parts to run")
-	f.StringVar(&systems, "system", "mysql,mariadb,sqlite,asynq", "the systems to measure")
+	f.StringVar(&systems, "system", "mysql,mysql+redis,mariadb,sqlite,asynq", "the systems to measure")
 	f.StringVar(&o.doc, "doc", "", "the document whose table is written: "+document)
 	f.IntVar(&o.jobs, "jobs", 50_000, "how many jobs are drained, and enqueued many at once")
 	f.IntVar(&o.enqueues, "enqueues", 10_000, "how many jobs are enqueued one by one")

@@ -15,6 +15,7 @@ import (
 // The engines under the systems.
 const (
 	mysql  = "mysql"
+	woken  = "mysql+redis" // MySQL, with wake-ups over Redis
 	sqlite = "sqlite"
 	asynq  = "asynq"
 )
@@ -34,6 +35,7 @@ func systems() []system {
 	return []system{
 		{name: mysql, title: "MySQL", engine: mysql, server: "TEST_MYSQL_DSN", durable: forcing},
 		{name: "mariadb", title: "MariaDB", engine: mysql, server: "TEST_MARIADB_DSN", durable: forcing, only: rates},
+		{name: woken, title: "MySQL, woken over Redis", engine: woken, server: "TEST_MYSQL_DSN", durable: forcing, only: []string{partPickup}},
 		{name: sqlite, title: "SQLite", engine: sqlite, durable: "synchronous=FULL", only: append(rates, partPickup)},
 		{name: asynq, title: "asynq", engine: asynq, server: "TEST_REDIS_QUEUE_URL", durable: "appendonly=yes appendfsync=everysec"},
 	}
@@ -84,7 +86,7 @@ func (b *bench) withStore(ctx context.Context, s system, use func(*place) error)
 		}
 		p.address = filepath.Join(dir, "shop.sqlite")
 		return errors.Join(p.with(ctx, use), os.RemoveAll(dir))
-	case mysql:
+	case mysql, woken:
 		db, err := scratch.Create(ctx, s.server)
 		if err != nil {
 			return err
