@@ -95,7 +95,7 @@ func (n *lane) loop(ctx context.Context) {
 			wanted = wanted || n.careful
 		}
 	}
-	n.stop()
+	n.stop(context.WithoutCancel(ctx))
 }
 
 // mayAsk tells whether there is room for another claim. From time to time it waits for a free place: suspects are only
@@ -254,23 +254,23 @@ func (n *lane) start(ctx context.Context) {
 	}
 	if len(n.buffer) > 0 && n.filled() > staleBuffer {
 		n.pace = newPace()
-		n.giveBack(n.buffer)
+		n.giveBack(context.WithoutCancel(ctx), n.buffer)
 		n.buffer = nil
 	}
 }
 
 // stop gives back what was claimed and has not begun.
-func (n *lane) stop() {
+func (n *lane) stop(ctx context.Context) {
 	if n.asking {
 		c := <-n.claims
 		n.keep(c.rows)
 	}
-	n.giveBack(n.buffer)
+	n.giveBack(ctx, n.buffer)
 	n.buffer = nil
 }
 
 // giveBack makes claimed jobs ready again. If that fails their leases end by themselves.
-func (n *lane) giveBack(runs []*run) {
+func (n *lane) giveBack(ctx context.Context, runs []*run) {
 	if len(runs) == 0 {
 		return
 	}
@@ -279,7 +279,6 @@ func (n *lane) giveBack(runs []*run) {
 		rows[i] = r.row
 	}
 	n.worker.forget(runs...)
-	ctx := context.Background()
 	if err := n.worker.ledger.release(ctx, rows); err != nil {
 		n.worker.log.WarnContext(ctx, "claimed jobs cannot be given back, their leases will end", "jobs", len(rows), "err", err)
 	}

@@ -140,7 +140,7 @@ func unbegun(t *testing.T, d *desk, k Kind[note]) {
 	for range finishers {
 		w.finishing.Go(w.finish)
 	}
-	n.stop()
+	n.stop(t.Context())
 	close(release)
 	w.working.Wait()
 	close(w.done)
@@ -337,7 +337,8 @@ func separate(t *testing.T, d *desk, k Kind[note]) {
 		}
 	}
 	go func() {
-		for range running { //nolint:revive // the other long jobs
+		for range running { // the other long jobs
+			continue
 		}
 	}()
 	close(release)
@@ -439,12 +440,12 @@ func TestMachinesWithWrongClocksAgree(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			db := sqltest.Open(t, engine)
-			real := clock.System{}
-			late, early := clock.At(real.Now().Add(-90*time.Second)), clock.At(real.Now().Add(90*time.Second))
+			here := clock.System{}
+			late, early := clock.At(here.Now().Add(-90*time.Second)), clock.At(here.Now().Add(90*time.Second))
 			a, b := NewLedger(db, late, Options{ServerTime: true}), NewLedger(db, early, Options{ServerTime: true})
 			for _, l := range []*Ledger{a, b} {
 				must(t, l.synchronise(t.Context()))
-				if off := l.now().Sub(real.Now()); off.Abs() > 5*time.Second {
+				if off := l.now().Sub(here.Now()); off.Abs() > 5*time.Second {
 					t.Errorf("the present is off by %s", off)
 				}
 			}

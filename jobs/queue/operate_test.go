@@ -200,13 +200,16 @@ func pause(t *testing.T, d *desk, k Kind[note]) {
 }
 
 func badLimits(t *testing.T, d *desk, _ Kind[note]) {
-	for name, err := range map[string]error{
-		"queue.bad_name":  errors.Join(d.Pause(t.Context(), "", "ada")),
-		"queue.bad_name ": d.Resume(t.Context(), strings.Repeat("x", 41)),
-		"queue.bad_limit": d.SetLimit(t.Context(), "q", Limit{Concurrency: -1}),
+	for _, tc := range []struct {
+		code string
+		err  error
+	}{
+		{"queue.bad_name", d.Pause(t.Context(), "", "ada")},
+		{"queue.bad_name", d.Resume(t.Context(), strings.Repeat("x", 41))},
+		{"queue.bad_limit", d.SetLimit(t.Context(), "q", Limit{Concurrency: -1})},
 	} {
-		if fault.CodeOf(err) != strings.TrimSpace(name) {
-			t.Errorf("got %v, want %s", err, name)
+		if fault.CodeOf(tc.err) != tc.code {
+			t.Errorf("got %v, want %s", tc.err, tc.code)
 		}
 	}
 }

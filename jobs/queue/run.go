@@ -94,7 +94,7 @@ func (w *Worker) execute(ctx context.Context, r *run) {
 	case v.outcome == OutcomeDone:
 		w.done <- r
 	default:
-		w.conclude(ctx, r, v, w.settle(r.context, r, v))
+		w.conclude(ctx, r, v, w.settle(context.WithoutCancel(ctx), r, v))
 	}
 }
 

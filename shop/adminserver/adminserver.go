@@ -1,6 +1,11 @@
 // Package adminserver owns the shop's second listener, for operators and machines: whether the program is alive
 // (/healthz), whether it may be sent customers (/readyz, each dependency with its reason) and its figures (/metrics).
-// It refuses to know what a dependency is: programs give it checks.
+// With an API (NewAPI) it serves the admin API too: the adapter between the contract of shop/adminapi and HTTP. All that
+// holds for every endpoint stands here once: who calls and whether they may, bounds of requests, what errors are told as,
+// conditions, idempotency keys, cursors. It refuses to know what a dependency is, and any domain: programs give it checks
+// and implementations of its ports.
+//
+// It is closed unless told otherwise: without an Authenticator everything below adminapi.Prefix answers 401.
 package adminserver
 
 import (
@@ -15,7 +20,6 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"vapeart/shop/clock"
-	"vapeart/shop/fault"
 )
 
 // Check proves that one dependency can be used. Its error is the reason told to operators.
@@ -30,6 +34,9 @@ type Check struct {
 // checkTimeout bounds each check, below any balancer's own limit.
 const checkTimeout = 2 * time.Second
 
+// maxHeaders bounds a request's line and headers in bytes.
+const maxHeaders = 8 << 10
+
 // Options are what the listener shows.
 type Options struct {
 	Version  string
@@ -37,6 +44,7 @@ type Options struct {
 	Draining func() bool // tells that the program is about to stop; nil for never
 	Metrics  http.Handler
 	Log      *slog.Logger
+	API      *API // nil: none
 }
 
 // Server is the listener. Start and Stop make it a part of a process.
@@ -47,16 +55,23 @@ type Server struct {
 
 // New returns a server that does not listen yet.
 func New(o Options) *Server {
+	failed := plainProblem
+	if o.API != nil {
+		failed = o.API.fail
+	}
 	s := &Server{opts: o, app: fiber.New(fiber.Config{
 		DisableStartupMessage: true, Immutable: true,
 		ReadTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute,
-		BodyLimit: 1 << 20, ErrorHandler: problem,
+		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ErrorHandler: failed,
 	})}
 	s.app.Server().CloseOnShutdown = true
 	s.app.Get("/healthz", s.healthz)
 	s.app.Get("/readyz", s.readyz)
 	if o.Metrics != nil {
 		s.app.Get("/metrics", adaptor.HTTPHandler(o.Metrics))
+	}
+	if o.API != nil {
+		o.API.mount(s.app)
 	}
 	return s
 }
@@ -133,21 +148,4 @@ func run(ctx context.Context, check Check) checkState {
 		state.Reason, state.Without = err.Error(), check.Without
 	}
 	return state
-}
-
-// problemDetails is RFC 9457's object.
-type problemDetails struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Code   string `json:"code"`
-}
-
-func problem(c *fiber.Ctx, err error) error {
-	status, code := fault.KindOf(err).Status(), fault.CodeOf(err)
-	if e, ok := err.(*fiber.Error); ok { //nolint:errorlint // fiber hands its own errors over unwrapped
-		status, code = e.Code, "http"
-	}
-	c.Set(fiber.HeaderContentType, "application/problem+json")
-	return c.Status(status).JSON(problemDetails{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code}, "application/problem+json")
 }

@@ -61,13 +61,14 @@ type App struct {
 	Jobs      *queue.Ledger
 	Schedule  *schedule.Scheduler
 
-	carts   *cartsql.Repository
-	orders  *ordersql.Repository
-	signer  page.Signer
-	indexer *indexer
-	owner   string
-	logs    io.Closer       // nil when the log is the caller's
-	bell    *redisbell.Bell // nil when wake-ups stay in the program
+	carts     *cartsql.Repository
+	orders    *ordersql.Repository
+	signer    page.Signer
+	indexer   *indexer
+	owner     string
+	logs      io.Closer       // nil when the log is the caller's
+	closeBell func() error    // tells the last rings
+	bell      *redisbell.Bell // nil when wake-ups stay in the program
 
 	demoProducts func() (map[string]demo.Product, error)
 }
@@ -81,7 +82,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 	}
 	a := &App{
 		Config: cfg, Log: log, Clock: clock.System{}, Metrics: metrics.New(Version()), Messages: messages, owner: processName(),
-		demoProducts: sync.OnceValues(loadDemoProducts),
+		demoProducts: sync.OnceValues(loadDemoProducts), closeBell: func() error { return nil },
 	}
 	if a.DB, err = a.openDatabase(ctx); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -27,9 +28,7 @@ func hostile(t *testing.T) []byte {
 	add := func(fields map[string]any) {
 		n++
 		record := map[string]any{"id": fmt.Sprintf("ref-%d", n), "title": "A product", "price": 100}
-		for name, value := range fields {
-			record[name] = value
-		}
+		maps.Copy(record, fields)
 		if err := enc.Encode(record); err != nil {
 			t.Fatal(err)
 		}

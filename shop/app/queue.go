@@ -30,6 +30,11 @@ func (a *App) openLedger() error {
 			return fmt.Errorf("REDIS_QUEUE_URL: %w", err)
 		}
 		a.bell, o.Bell = bell, bell
+		a.closeBell = func() error {
+			ctx, cancel := context.WithTimeout(context.Background(), lastRings)
+			defer cancel()
+			return bell.Stop(ctx)
+		}
 	}
 	a.Jobs = queue.NewLedger(a.DB, a.Clock, o)
 	a.Metrics.Jobs.WakeUps(a.Jobs.Bell().Live)
@@ -47,15 +52,6 @@ func (a *App) addBell(p *process.Process) {
 
 // lastRings is how long Close waits for rings that are on their way.
 const lastRings = 2 * time.Second
-
-func (a *App) closeBell() error {
-	if a.bell == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), lastRings)
-	defer cancel()
-	return a.bell.Stop(ctx)
-}
 
 // bellChecks tell operators how wake-ups are; nothing stands still without them.
 func (a *App) bellChecks() []adminserver.Check {

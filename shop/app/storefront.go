@@ -47,7 +47,9 @@ func (a *App) RunStorefront(ctx context.Context, o StorefrontOptions) error {
 			return err
 		}
 	}
-	a.addAdmin(s.process, "ADMIN_ADDR", a.Config.Admin.Addr, adminserver.Check{Name: "pages", Probe: s.pagesOpen})
+	if err := a.addAdminAPI(s.process, adminserver.Check{Name: "pages", Probe: s.pagesOpen}); err != nil {
+		return err
+	}
 	changes := &changeReader{app: a}
 	s.process.Add("site", func(ctx context.Context) error { return s.openSite(ctx, changes) }, nil)
 	drops := queue.NewPeriodic(a.Log, queue.Every("drop old pages", everyChange, func(ctx context.Context) error { return changes.apply(ctx, s.site.Drop) }))

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net"
 	"time"
 
 	"vapeart/jobs/queue"
@@ -30,7 +31,7 @@ func (a *App) RunWorker(ctx context.Context, o WorkerOptions) error {
 	defer end(nil)
 	p := process.New(a.Log, process.Options{Grace: a.Config.Process.Grace})
 	if address := a.Config.Admin.Worker; address != "" {
-		a.addAdmin(p, "WORKER_ADMIN_ADDR", address)
+		a.addAdmin(p, nil, func(ctx context.Context) (net.Listener, error) { return listen(ctx, "WORKER_ADMIN_ADDR", address) })
 	}
 	a.addBell(p)
 	spent := make(chan struct{})

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/netip"
@@ -94,6 +95,7 @@ func (c *checker) listeners() {
 		c.refuse("ADMIN_ADDR", "is HTTP_ADDR", "give it a port of its own")
 	}
 	c.internal("ADMIN_ADDR", c.Admin.Addr)
+	c.adminTLS()
 	if c.Admin.Worker != "" {
 		c.address("WORKER_ADMIN_ADDR", c.Admin.Worker)
 		c.internal("WORKER_ADMIN_ADDR", c.Admin.Worker)
@@ -103,6 +105,35 @@ func (c *checker) listeners() {
 			c.refuse("TRUSTED_PROXIES", p.String()+" trusts everybody", "name the proxies' own addresses")
 		}
 	}
+}
+
+// adminTLS demands that tokens never cross a network in the clear, whatever the installation is for.
+func (c *checker) adminTLS() {
+	cert, key := c.Admin.TLSCert, c.Admin.TLSKey
+	if (cert == "") != (key == "") {
+		c.refuse("ADMIN_TLS_CERT", "does not go with ADMIN_TLS_KEY", "set both or neither")
+		return
+	}
+	host, _, err := net.SplitHostPort(c.Admin.Addr)
+	if err == nil && cert == "" && !isLoopback(host) {
+		c.refuse("ADMIN_ADDR", fmt.Sprintf("%q can be reached over a network without TLS", host), "use a loopback address, or set ADMIN_TLS_CERT and ADMIN_TLS_KEY")
+	}
+	if cert == "" {
+		return
+	}
+	if _, err := tls.LoadX509KeyPair(cert, key); err != nil {
+		c.refuse("ADMIN_TLS_CERT", "cannot be used with ADMIN_TLS_KEY: "+err.Error(), "name PEM files of one certificate and its private key")
+		return
+	}
+	if info, err := os.Stat(key); err == nil && info.Mode().Perm()&0o077 != 0 {
+		c.refuse("ADMIN_TLS_KEY", fmt.Sprintf("%q can be read by others", key), "take their rights away: chmod 600")
+	}
+}
+
+// isLoopback tells whether host is this machine alone; of names, only localhost is known.
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // internal demands that what is for operators cannot be reached from outside.

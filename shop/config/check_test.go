@@ -50,7 +50,18 @@ func TestSettingsMustFitTogether(t *testing.T) {
 		{"a worker's admin listener for everybody", production("WORKER_ADMIN_ADDR=0.0.0.0:8082"), []string{
 			`WORKER_ADMIN_ADDR: "0.0.0.0" can be reached from outside; use a loopback or private address`,
 		}},
-		{"an admin listener in the private network", production("ADMIN_ADDR=10.0.0.3:8081"), nil},
+		{"an admin listener in the private network without TLS", production("ADMIN_ADDR=10.0.0.3:8081"), []string{
+			`ADMIN_ADDR: "10.0.0.3" can be reached over a network without TLS; use a loopback address, or set ADMIN_TLS_CERT and ADMIN_TLS_KEY`,
+		}},
+		{"an admin listener for everybody on a laptop", []string{"ADMIN_ADDR=:8081"}, []string{
+			`ADMIN_ADDR: "" can be reached over a network without TLS; use a loopback address, or set ADMIN_TLS_CERT and ADMIN_TLS_KEY`,
+		}},
+		{"a certificate without its key", []string{"ADMIN_TLS_CERT=cert.pem"}, []string{
+			"ADMIN_TLS_CERT: does not go with ADMIN_TLS_KEY; set both or neither",
+		}},
+		{"a certificate that is not there", []string{"ADMIN_TLS_CERT=no.pem", "ADMIN_TLS_KEY=no.key"}, []string{
+			"ADMIN_TLS_CERT: cannot be used with ADMIN_TLS_KEY: open no.pem: no such file or directory; name PEM files of one certificate and its private key",
+		}},
 		{"an admin listener on localhost", production("ADMIN_ADDR=localhost:8081"), nil},
 		{"one port for both", []string{"HTTP_ADDR=127.0.0.1:9000", "ADMIN_ADDR=127.0.0.1:9000"}, []string{
 			"ADMIN_ADDR: is HTTP_ADDR; give it a port of its own",

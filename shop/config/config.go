@@ -79,8 +79,10 @@ type HTTP struct {
 
 // Admin is the listener for the admin API, metrics and health.
 type Admin struct {
-	Addr   string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"address and port of the storefront's, never public"`
-	Worker string `env:"WORKER_ADMIN_ADDR" help:"the same of worker run: health, readiness and metrics; each process needs its own; empty: none"`
+	Addr    string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"address and port of the storefront's, never public; beyond loopback with ADMIN_TLS_* only"`
+	TLSCert string `env:"ADMIN_TLS_CERT" help:"file of the certificate that ADMIN_ADDR serves, with its chain; needs ADMIN_TLS_KEY"`
+	TLSKey  string `env:"ADMIN_TLS_KEY" help:"file of its private key, readable by its owner only"`
+	Worker  string `env:"WORKER_ADMIN_ADDR" help:"the same of worker run: health, readiness and metrics; each process needs its own; empty: none"`
 }
 
 // Process is how a program ends.
