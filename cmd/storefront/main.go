@@ -31,6 +31,9 @@ func main() {
 		if _, ok := errors.AsType[config.Faults](err); ok {
 			os.Exit(exitSettings)
 		}
+		if coded, ok := errors.AsType[codedError](err); ok {
+			os.Exit(coded.code)
+		}
 		os.Exit(exitFailure)
 	}
 }
@@ -40,7 +43,7 @@ func root() *cobra.Command {
 		Use: "storefront", Short: "The shop's pages for customers",
 		SilenceErrors: true, SilenceUsage: true, Version: app.Version(),
 	}
-	cmd.AddCommand(serveCommand(), configCommand(), migrateCommand())
+	cmd.AddCommand(serveCommand(), configCommand(), migrateCommand(), staffCommand())
 	return cmd
 }
 
