@@ -66,9 +66,9 @@ func checkEmail(c *fault.Check, email string) {
 	c.That(err == nil && parsed.Address == email && !strings.ContainsFunc(email, unicode.IsSpace), "email", "bad_email")
 }
 
-func checkName(c *fault.Check, field, name string, most int) {
-	if c.That(strings.TrimSpace(name) != "", field, "required") {
-		c.That(utf8.RuneCountInString(name) <= most, field, "too_long", fault.With("max", most))
-		c.That(utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl), field, "bad_characters")
+func checkName(c *fault.Check, name string, most int) {
+	if c.That(strings.TrimSpace(name) != "", "name", "required") {
+		c.That(utf8.RuneCountInString(name) <= most, "name", "too_long", fault.With("max", most))
+		c.That(utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl), "name", "bad_characters")
 	}
 }

@@ -19,7 +19,7 @@ func (s *Service) ChangePassword(ctx context.Context, a Actor, current, password
 		return err
 	}
 	var check fault.Check
-	checkPassword(&check, "password", password, c.Email)
+	checkPassword(&check, password, c.Email)
 	if err := check.Err(); err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s *Service) AddKey(ctx context.Context, a Actor, name, line string) (Key, 
 		name = comment
 	}
 	var check fault.Check
-	checkName(&check, "name", name, maxName)
+	checkName(&check, name, maxName)
 	if err := check.Err(); err != nil {
 		return Key{}, err
 	}
@@ -116,7 +116,7 @@ func (s *Service) Keys(ctx context.Context, a Actor, staffID int64) ([]Key, erro
 	return s.repo.Keys(ctx, staffID)
 }
 
-// RemoveKey deletes a key of the actor, or of another for who may change staff. Errors: Denied staff.denied,
+// RemoveKey deletes a key of the actor, or of another for who may change staff. Sessions that it opened stay. Errors: Denied staff.denied,
 // staff.beyond_own, staff.session_required; NotFound staff.key_unknown.
 func (s *Service) RemoveKey(ctx context.Context, a Actor, staffID, id int64) error {
 	if err := s.mayTakeAway(ctx, a, staffID); err != nil {
@@ -187,7 +187,7 @@ func (s *Service) CreateToken(ctx context.Context, a Actor, n NewToken) (t Token
 
 func checkToken(a Actor, n NewToken, now time.Time) error {
 	var c fault.Check
-	checkName(&c, "name", n.Name, maxName)
+	checkName(&c, n.Name, maxName)
 	c.That(len(n.Scopes) > 0, "scopes", "required")
 	for i, p := range n.Scopes {
 		field := fmt.Sprintf("scopes.%d", i)

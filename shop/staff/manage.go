@@ -22,7 +22,7 @@ func (s *Service) Invite(ctx context.Context, a Actor, n NewAccount) (account Ac
 	email := NormalEmail(n.Email)
 	var check fault.Check
 	checkEmail(&check, email)
-	checkName(&check, "name", n.Name, maxName)
+	checkName(&check, n.Name, maxName)
 	if err := check.Err(); err != nil {
 		return account, "", err
 	}
@@ -78,7 +78,7 @@ func (s *Service) Accept(ctx context.Context, invitation, password string) (Enro
 		return Enrolment{}, unknown
 	}
 	var check fault.Check
-	checkPassword(&check, "password", password, c.Email)
+	checkPassword(&check, password, c.Email)
 	if err := check.Err(); err != nil {
 		return Enrolment{}, err
 	}
@@ -157,7 +157,7 @@ func (s *Service) change(ctx context.Context, a Actor, id, version int64, fn fun
 // Rename changes what a person is called. Errors: as ChangeRole; Invalid with the field name.
 func (s *Service) Rename(ctx context.Context, a Actor, id, version int64, name string) (Account, error) {
 	var check fault.Check
-	checkName(&check, "name", name, maxName)
+	checkName(&check, name, maxName)
 	if err := check.Err(); err != nil {
 		return Account{}, err
 	}

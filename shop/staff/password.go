@@ -33,19 +33,19 @@ func normalPassword(password string) string { return norm.NFC.String(password) }
 
 // checkPassword refuses what is guessed first. There are no rules about kinds of characters: they make passwords that
 // are written down (NIST SP 800-63B, 5.1.1.2).
-func checkPassword(c *fault.Check, field, password, email string) {
+func checkPassword(c *fault.Check, password, email string) {
 	n := utf8.RuneCountInString(password)
 	switch lower := strings.ToLower(password); {
 	case !utf8.ValidString(password):
-		c.Add(field, "bad_characters")
+		c.Add("password", "bad_characters")
 	case n < minPassword:
-		c.Add(field, "too_short", fault.With("min", minPassword))
+		c.Add("password", "too_short", fault.With("min", minPassword))
 	case n > maxPassword:
-		c.Add(field, "too_long", fault.With("max", maxPassword))
+		c.Add("password", "too_long", fault.With("max", maxPassword))
 	case isCommon(lower):
-		c.Add(field, "staff.password_common")
+		c.Add("password", "staff.password_common")
 	case lower == email:
-		c.Add(field, "staff.password_email")
+		c.Add("password", "staff.password_email")
 	}
 }
 

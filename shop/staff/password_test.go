@@ -32,7 +32,7 @@ func TestAPasswordIsBoundedInLengthAndNotAmongTheFirstGuesses(t *testing.T) {
 		"owner@example.com and some.": "",
 	} {
 		var c fault.Check
-		checkPassword(&c, "password", password, "owner@example.com")
+		checkPassword(&c, password, "owner@example.com")
 		got := ""
 		if fields := fault.FieldsOf(c.Err()); len(fields) > 0 {
 			got = fields[0].Code

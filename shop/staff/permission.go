@@ -29,6 +29,8 @@ const (
 	ImportsRun           Permission = "imports:run"
 	JobsRead             Permission = "jobs:read"
 	JobsChange           Permission = "jobs:change"
+	QueuesRead           Permission = "queues:read"
+	QueuesChange         Permission = "queues:change"
 	ScheduleRead         Permission = "schedule:read"
 	ScheduleChange       Permission = "schedule:change"
 	SearchRead           Permission = "search:read"
@@ -85,6 +87,8 @@ func grants() []grant {
 		{ImportsRun, y, n, y, n},
 		{JobsRead, y, n, y, n},
 		{JobsChange, n, n, y, n},
+		{QueuesRead, y, n, y, n},
+		{QueuesChange, n, n, y, n},
 		{ScheduleRead, y, n, y, n},
 		{ScheduleChange, n, n, y, n},
 		{SearchRead, y, n, y, y},

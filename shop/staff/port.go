@@ -145,7 +145,7 @@ type Repository interface {
 	// DeleteRole errors: Conflict staff.role_in_use.
 	DeleteRole(ctx context.Context, name string, version int64) (bool, error)
 
-	// Prune deletes up to limit each of sessions that are over since before, challenges that expired before now and
+	// Prune deletes up to limit each of sessions that expired by before, challenges that expired by now and
 	// buckets without a try since before, and returns how many rows went.
 	Prune(ctx context.Context, now, before time.Time, limit int) (int, error)
 }

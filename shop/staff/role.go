@@ -87,7 +87,7 @@ func (s *Service) SaveRole(ctx context.Context, a Actor, r Role) (Role, error) {
 
 func checkRole(r Role) error {
 	var c fault.Check
-	checkName(&c, "name", r.Name, maxRoleName)
+	checkName(&c, r.Name, maxRoleName)
 	_, builtIn := BuiltIn(r.Name)
 	c.That(!builtIn, "name", "taken")
 	c.That(len(r.Permissions) > 0, "permissions", "required")

@@ -70,8 +70,8 @@ func (s *Service) CreateOwner(ctx context.Context, n NewOwner) (Enrolment, error
 	email := NormalEmail(n.Email)
 	var c fault.Check
 	checkEmail(&c, email)
-	checkName(&c, "name", n.Name, maxName)
-	checkPassword(&c, "password", n.Password, email)
+	checkName(&c, n.Name, maxName)
+	checkPassword(&c, n.Password, email)
 	if err := c.Err(); err != nil {
 		return Enrolment{}, err
 	}
@@ -122,8 +122,8 @@ func (s *Service) enrol(c *Credentials) (Enrolment, error) {
 	return Enrolment{Account: c.Account, TOTPSecret: secret, TOTPURI: totpURI(s.issuer, c.Email, secret), RecoveryCodes: codes}, nil
 }
 
-// Prune deletes what is over: up to limit each of sessions that ended or expired a week ago, answered challenges that
-// expired, and log-in failures without a try for a day. It returns how many rows went.
+// Prune deletes what is over: up to limit each of sessions that expired a week ago, answered challenges that expired,
+// and failures without a try for a week. It returns how many rows went.
 func (s *Service) Prune(ctx context.Context, limit int) (int, error) {
 	now := s.clock.Now()
 	n, err := s.repo.Prune(ctx, now, now.Add(-SessionLifetime), limit)

@@ -130,7 +130,7 @@ func unknownSession(err error) error {
 
 // lives tells whether a session may act.
 func (l Live) lives(now time.Time) bool {
-	return l.EndedAt.IsZero() && l.State == Active && l.Epoch == l.AccountEpoch && now.Before(l.Session.ExpiresAt)
+	return l.EndedAt.IsZero() && l.State == Active && l.Epoch == l.AccountEpoch && now.Before(l.ExpiresAt)
 }
 
 // Authenticate tells who sends an access or API token: one statement by primary key, a second one once a minute for an
@@ -186,7 +186,7 @@ func (l Live) actor(address string) Actor {
 	if !builtIn {
 		permissions = common(Permissions(), l.Composed) // a permission that this program does not know means nothing
 	}
-	return Actor{StaffID: l.Account.ID, Email: l.Email, Name: l.Account.Name, Role: l.Role, Address: address, permissions: permissions}
+	return Actor{StaffID: l.Account.ID, Email: l.Email, Name: l.Name, Role: l.Role, Address: address, permissions: permissions}
 }
 
 // LogOut ends the actor's session. Errors: Denied staff.session_required.

@@ -82,11 +82,15 @@ func TestSignaturesOfSSHKeygen(t *testing.T) {
 // startAgent starts a real ssh-agent that holds a key, and returns its socket.
 func startAgent(t *testing.T, keyFile string) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "agent") // a socket's path is short
+	dir, err := os.MkdirTemp("", "agent") //nolint:usetesting // a socket's path has at most 108 bytes, TempDir's may have more
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
 	socket := filepath.Join(dir, "s")
 	cmd := exec.CommandContext(t.Context(), "ssh-agent", "-D", "-a", socket) // ends with the test's context
 	out, err := cmd.StdoutPipe()
