@@ -1,6 +1,10 @@
 // Package order owns placed orders: what was sold to whom at which price and tax, the number by which people name an
-// order, and its state. It refuses to know carts, stock and mail: shop/checkout places an order, and whoever moves it on
-// tells the others.
+// order, and everything that happens to it afterwards: payments, parcels, returns, refunds, invoices, notes. It refuses to
+// know carts, stock, staff and mail: shop/checkout places an order, and Desk, which moves it on, tells stock and customers
+// through the ports Stock and Outbox.
+//
+// An order's state is derived from what happened to its lines and its money, see Sums.State. Service answers customers,
+// Desk the shop's staff.
 package order
 
 import (

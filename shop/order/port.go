@@ -16,7 +16,7 @@ type Ledger interface {
 	Record(ctx context.Context, id int64) (*Record, error)
 	// Events returns an order's events, oldest first. 1 statement.
 	Events(ctx context.Context, id int64) ([]Event, error)
-	// List returns the orders of a filter that come after a place, newest first, at most limit. At most 3 statements.
+	// List returns the orders of a filter that come after a place, newest first, at most limit. At most 4 statements.
 	List(ctx context.Context, f Filter, after *Place, limit int) ([]Head, error)
 
 	// Save writes state and progress and raises the version by one. Errors: Conflict order.changed when the version is

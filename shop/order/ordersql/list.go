@@ -15,18 +15,25 @@ func (r *Repository) List(ctx context.Context, f order.Filter, after *order.Plac
 	heads, err := sqldb.All(ctx, r.db, func(h *order.Head, scan sqldb.Scanner) error {
 		var currency money.Currency
 		var placed int64
-		err := scan(&h.ID, &h.Number, &h.Email, &h.Name, &h.State, &currency, &h.Total.Minor, &h.Version, &placed)
+		err := scan(&h.ID, &h.Number, &h.Email, &h.State, &currency, &h.Total.Minor, &h.Version, &placed)
 		h.Total.Currency, h.PlacedAt = currency, sqldb.Time(placed)
 		return err
 	}, text, append(args, limit)...)
 	if err != nil || len(heads) == 0 {
 		return heads, err
 	}
-	return heads, r.addSums(ctx, heads)
+	ids := make([]int64, len(heads))
+	for i, h := range heads {
+		ids[i] = h.ID
+	}
+	if err := r.addNames(ctx, heads, ids); err != nil {
+		return nil, err
+	}
+	return heads, r.addSums(ctx, heads, ids)
 }
 
-// listText returns the statement of a list without its last argument, the limit. The page is cut by the index of the
-// filter before addresses are joined.
+// listText returns the statement of a list without its last argument, the limit. It reads orders alone: the orders of a
+// popular SKU are sorted, and what is added here would be read for all of them.
 func listText(f order.Filter, after *order.Place) (string, []any) {
 	var where []string
 	var args []any
@@ -58,17 +65,31 @@ func listText(f order.Filter, after *order.Place) (string, []any) {
 	if len(where) > 0 {
 		condition = " WHERE " + strings.Join(where, " AND ")
 	}
-	return `SELECT o.id, o.number, o.email, COALESCE((SELECT a.name FROM order_address a WHERE a.order_id = o.id AND a.kind = 'billing'), ''),
-		o.state, o.currency, o.total_minor, o.version, o.placed_at
-		FROM orders o` + condition + " ORDER BY o.placed_at DESC, o.id DESC LIMIT ?", args
+	return "SELECT o.id, o.number, o.email, o.state, o.currency, o.total_minor, o.version, o.placed_at FROM orders o" +
+		condition + " ORDER BY o.placed_at DESC, o.id DESC LIMIT ?", args
+}
+
+// addNames adds the names of the billing addresses.
+func (r *Repository) addNames(ctx context.Context, heads []order.Head, ids []int64) error {
+	type row struct {
+		id   int64
+		name string
+	}
+	rows, err := sqldb.All(ctx, r.db, func(a *row, scan sqldb.Scanner) error { return scan(&a.id, &a.name) },
+		"SELECT order_id, name FROM order_address WHERE order_id IN ("+sqldb.Marks(len(ids))+") AND kind = ?",
+		append(sqldb.Args(ids), billingAddress)...)
+	names := make(map[int64]string, len(rows))
+	for _, a := range rows {
+		names[a.id] = a.name
+	}
+	for i := range heads {
+		heads[i].Name = names[heads[i].ID]
+	}
+	return err
 }
 
 // addSums adds what the heads of a page derive from lines and payments.
-func (r *Repository) addSums(ctx context.Context, heads []order.Head) error {
-	ids := make([]int64, len(heads))
-	for i, h := range heads {
-		ids[i] = h.ID
-	}
+func (r *Repository) addSums(ctx context.Context, heads []order.Head, ids []int64) error {
 	type row struct {
 		id int64
 		order.Sums

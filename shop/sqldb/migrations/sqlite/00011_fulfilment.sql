@@ -166,6 +166,8 @@ CREATE UNIQUE INDEX invoice_number ON invoice (number);
 CREATE UNIQUE INDEX invoice_order_refund ON invoice (order_id, refund_id);
 
 -- Lists of orders go by when they were placed; historical orders have young ids and old dates.
+DROP INDEX orders_state_id;
+DROP INDEX orders_email_key;
 CREATE INDEX orders_placed_at ON orders (placed_at, id);
 CREATE INDEX orders_state_placed_at ON orders (state, placed_at, id);
 CREATE INDEX orders_email_placed_at ON orders (email_key, placed_at, id);
@@ -176,6 +178,8 @@ DROP INDEX order_line_sku;
 DROP INDEX orders_email_placed_at;
 DROP INDEX orders_state_placed_at;
 DROP INDEX orders_placed_at;
+CREATE INDEX orders_email_key ON orders (email_key, id);
+CREATE INDEX orders_state_id ON orders (state, id);
 DROP TABLE invoice;
 DROP TABLE invoice_counter;
 DROP TABLE order_event;
