@@ -29,7 +29,7 @@ Exit codes:
   1   failed; of several things that fail in different ways too
   2   the command is wrong; nothing was done
   3   there is no such job, queue, task, supplier, file or run
-  4   what it is about does not allow it now: a job is over, another import runs
+  4   what it is about does not allow it now: a job is over, another import runs; the audit log is not what was recorded
   78  the settings are wrong; restarting does not help
 `
 

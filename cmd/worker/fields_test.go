@@ -23,6 +23,7 @@ func TestTheFieldsOfJSONAnswersStay(t *testing.T) {
 		{"jobs list --state running", "arguments attempt created_at cursor due_at failures id kind lease_until lost_leases max_attempts priority queue request_id since state worker"},
 		{"jobs show 1", "arguments attempt attempts created_at due_at failures id kind last_error lost_leases max_attempts priority queue request_id since state"},
 		{"jobs dead", "first_at jobs kind last_at last_error last_id retry"},
+		{"audit verify", "faults findings hash linked ok place waiting"},
 		{"jobs retry 1", "id state"},
 		{"jobs retry 99", "code error id"},
 		{"jobs cancel --state dead --kind x --yes", "jobs"},

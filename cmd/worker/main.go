@@ -32,7 +32,7 @@ func root() *cobra.Command {
 	cmd.SetUsageTemplate(cmd.UsageTemplate() + exitHelp)
 	cmd.AddCommand(
 		runCommand("run"), queuesCommand(), jobsCommand(), scheduleCommand(),
-		stockCommand(), searchCommand(), catalogCommand(), logsCommand(),
+		stockCommand(), searchCommand(), catalogCommand(), logsCommand(), auditCommand(),
 	)
 	cmd.AddCommand(importCommands(open)...)
 	strict(cmd)

@@ -17,6 +17,7 @@ import (
 
 	"vapeart/jobs/queue"
 	"vapeart/jobs/schedule"
+	"vapeart/shop/audit"
 	"vapeart/shop/cart"
 	"vapeart/shop/cart/cartsql"
 	"vapeart/shop/catalog"
@@ -28,6 +29,7 @@ import (
 	"vapeart/shop/fault"
 	"vapeart/shop/gateway/redisbell"
 	"vapeart/shop/gateway/richtext"
+	"vapeart/shop/idempotency"
 	"vapeart/shop/inventory"
 	"vapeart/shop/inventory/inventorysql"
 	"vapeart/shop/locale"
@@ -61,6 +63,9 @@ type App struct {
 	Jobs      *queue.Ledger
 	Schedule  *schedule.Scheduler
 
+	Audit       *audit.Service
+	Idempotency *idempotency.Service
+
 	carts     *cartsql.Repository
 	orders    *ordersql.Repository
 	signer    page.Signer
@@ -90,8 +95,8 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 	for _, o := range observers {
 		a.DB = a.DB.Observe(o)
 	}
-	if err := a.wire(); err != nil {
-		return nil, errors.Join(err, a.Close()) //nolint:contextcheck // closing has bounds of its own
+	if err := a.wire(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
@@ -118,7 +123,7 @@ func (a *App) openDatabase(ctx context.Context) (*sqldb.DB, error) {
 }
 
 // wire puts the services together, those that others follow first.
-func (a *App) wire() error {
+func (a *App) wire(ctx context.Context) error {
 	a.signer = page.NewSigner([]byte(a.Config.App.Key.Reveal()))
 	a.Products = catalogsql.NewRepository(a.DB)
 	a.Reader = catalogsql.NewReader(a.DB, a.Clock)
@@ -126,7 +131,7 @@ func (a *App) wire() error {
 	a.Inventory = inventory.NewService(inventorysql.New(a.DB), a.Clock, stockFollower{a})
 	a.indexer = &indexer{engine: a.Search, catalog: a.Products, levels: a.freeUnits, clock: a.Clock}
 	a.Catalog = catalog.NewService(a.Products, richtext.New(), a.Clock, a.indexer)
-	if err := a.openLedger(); err != nil {
+	if err := a.openLedger(ctx); err != nil {
 		return err
 	}
 	a.carts = cartsql.New(a.DB, a.Config.Shop.Currency)
@@ -136,6 +141,7 @@ func (a *App) wire() error {
 	if err := a.wireCheckout(); err != nil {
 		return err
 	}
+	a.wireAudit()
 	var err error
 	a.Schedule, err = a.newScheduler()
 	return err

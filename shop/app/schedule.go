@@ -41,6 +41,7 @@ func (a *App) newScheduler() (*schedule.Scheduler, error) {
 func (a *App) tasks() []schedule.Task {
 	tasks := append(a.tidying(), a.following()...)
 	tasks = append(tasks, a.nightly()...)
+	tasks = append(tasks, a.auditing()...)
 	if a.Config.Log.Output != config.LogToStderr {
 		tasks = append(tasks, a.daily("logs.rotate", 4, schedule.Task{Do: func(ctx context.Context, _ schedule.Run) (string, error) { return a.RotateLogs(ctx) }}))
 	}

@@ -69,6 +69,7 @@ func TestEveryTaskOfTheShopDoesItsWork(t *testing.T) {
 		t.Fatalf("%d products", products)
 	}
 	want := map[string]string{
+		"audit.link": "0 entries", "audit.verify": "0 entries are linked, 0 wait", "idempotency.prune": "0 keys",
 		"carts.delete": "0 expired carts", "changes.prune": "", "holds.expire": "0 holders' time was over",
 		"jobs.prune": "0 finished jobs", "prices.turn": "", "schedule.prune": "0 ticks",
 		"search.rebuild": fmt.Sprint(products, " products are searchable"), "suggestions.refresh": "",
@@ -106,7 +107,7 @@ func TestNightlyTasksKeepTheHoursOfTheShop(t *testing.T) {
 		}
 	}
 	zone := s.Config.Shop.Zone.String()
-	want := []string{"pages.warm 0 5 * * * " + zone, "search.rebuild 0 0 * * * " + zone}
+	want := []string{"audit.verify 0 4 * * * " + zone, "pages.warm 0 5 * * * " + zone, "search.rebuild 0 0 * * * " + zone}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -31,7 +31,8 @@ func (a *App) RunWorker(ctx context.Context, o WorkerOptions) error {
 	defer end(nil)
 	p := process.New(a.Log, process.Options{Grace: a.Config.Process.Grace})
 	if address := a.Config.Admin.Worker; address != "" {
-		a.addAdmin(p, nil, func(ctx context.Context) (net.Listener, error) { return listen(ctx, "WORKER_ADMIN_ADDR", address) })
+		open := func(ctx context.Context) (net.Listener, error) { return listen(ctx, "WORKER_ADMIN_ADDR", address) }
+		a.addAdmin(p, nil, open) //nolint:contextcheck // each request has a context of its own
 	}
 	a.addBell(p)
 	spent := make(chan struct{})
@@ -63,5 +64,6 @@ func (a *App) addWorker(p *process.Process, o WorkerOptions, spent func()) (*cre
 	crew := newCrew(worker, o.Hurry)
 	p.Add("worker", worker.Start, crew.stop)
 	p.Add("schedule", a.Schedule.Start, a.Schedule.Stop)
+	p.Serve("audit", nil, a.linkAudit, nil)
 	return crew, nil
 }
