@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -35,9 +36,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.asked, s.bodies = append(s.asked, r), append(s.bodies, string(body))
 	status := s.statuses[min(len(s.asked), len(s.statuses))-1]
 	w.Header().Set("Content-Type", "application/json")
-	for name, values := range s.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), s.header)
 	w.WriteHeader(status)
 	if _, err := io.WriteString(w, s.body); err != nil {
 		return // the client has gone, which it tells itself

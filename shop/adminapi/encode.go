@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -38,9 +39,7 @@ func encode(base string, s Spec, in any) (func(context.Context) (*http.Request, 
 		if err != nil {
 			return nil, err
 		}
-		for name, values := range w.header {
-			req.Header[name] = values
-		}
+		maps.Copy(req.Header, w.header)
 		return req, nil
 	}, nil
 }

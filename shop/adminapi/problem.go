@@ -1,6 +1,9 @@
 package adminapi
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // ProblemType is the media type of a Problem.
 const ProblemType = "application/problem+json"
@@ -26,11 +29,12 @@ type FieldProblem struct {
 
 // Error returns status, code, detail and the fields at fault.
 func (p *Problem) Error() string {
-	text := fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s: %s", p.Status, p.Code, p.Detail)
 	for _, f := range p.Errors {
-		text += fmt.Sprintf(" (%s: %s)", f.Field, f.Detail)
+		fmt.Fprintf(&b, " (%s: %s)", f.Field, f.Detail)
 	}
-	return text
+	return b.String()
 }
 
 // GetStatus returns the HTTP status; servers ask for it.

@@ -21,7 +21,7 @@ func raw(t *testing.T, base, request string) (*http.Response, adminapi.Problem) 
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil { //nolint:forbidigo // a bound, not a decision
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Fprint(conn, request); err != nil {

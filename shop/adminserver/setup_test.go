@@ -32,10 +32,8 @@ type shop struct {
 	limit    adminapi.QueueLimit
 	retried  int
 	err      error // of Get
-	block    chan struct{}
 	answers  map[adminserver.KeyedCall]adminserver.KeyedAnswer
 	underWay map[string]string
-	denied   bool // Permits denies everything
 }
 
 func newShop() *shop {

@@ -95,11 +95,11 @@ func TestTheAdminAPILooksAfterJobsQueuesAndTheSchedule(t *testing.T) {
 			s := openShop(t, engine)
 			s.enqueue(t, 5)
 			c := s.admin(t, true)
-			t.Run("jobs", func(t *testing.T) { adminJobs(t, s, c) })      //nolint:paralleltest // one after the other, on one ledger
-			t.Run("queues", func(t *testing.T) { adminQueues(t, s, c) })  //nolint:paralleltest // as above
-			t.Run("schedule", func(t *testing.T) { adminSchedule(t, c) }) //nolint:paralleltest // as above
-			t.Run("imports", func(t *testing.T) { adminImports(t, c) })   //nolint:paralleltest // as above
-			t.Run("system", func(t *testing.T) { adminSystem(t, s, c) })  //nolint:paralleltest // as above
+			t.Run("jobs", func(t *testing.T) { adminJobs(t, s, c) })
+			t.Run("queues", func(t *testing.T) { adminQueues(t, s, c) })
+			t.Run("schedule", func(t *testing.T) { adminSchedule(t, c) })
+			t.Run("imports", func(t *testing.T) { adminImports(t, c) })
+			t.Run("system", func(t *testing.T) { adminSystem(t, s, c) })
 		})
 	}
 }

@@ -40,9 +40,14 @@ type probe struct {
 // is told as unknown.
 func (s adminSystem) Components(ctx context.Context) []adminapi.Component {
 	probes := []probe{
-		{"database", adminapi.Down, s.database}, {"schema", adminapi.Down, s.schema}, {"redis", adminapi.Degraded, s.redis},
-		{"redis_memory", adminapi.Degraded, s.redisMemory}, {"queue", adminapi.Degraded, s.queue}, {"schedule", adminapi.Degraded, s.schedule},
-		{"disk", adminapi.Degraded, s.disk}, {"data", adminapi.Down, func(ctx context.Context, _ *adminapi.Component) error { return s.app.DataWritable(ctx) }},
+		{"database", adminapi.Down, s.database},
+		{"schema", adminapi.Down, s.schema},
+		{"redis", adminapi.Degraded, s.redis},
+		{"redis_memory", adminapi.Degraded, s.redisMemory},
+		{"queue", adminapi.Degraded, s.queue},
+		{"schedule", adminapi.Degraded, s.schedule},
+		{"disk", adminapi.Degraded, s.disk},
+		{"data", adminapi.Down, func(ctx context.Context, _ *adminapi.Component) error { return s.app.DataWritable(ctx) }},
 	}
 	list := make([]adminapi.Component, len(probes))
 	var wait sync.WaitGroup
@@ -115,7 +120,7 @@ func (s adminSystem) redisMemory(ctx context.Context, c *adminapi.Component) err
 	return s.app.bell.CheckMemory(ctx)
 }
 
-// queue tells how long the oldest ready job waits, and how many are dead; queues that are paused count as late too.
+// queue tells how long the oldest ready job waits, and how many are dead; a paused queue's jobs wait too.
 func (s adminSystem) queue(ctx context.Context, c *adminapi.Component) error {
 	stats, err := s.app.Jobs.Backlog(ctx)
 	if err != nil {

@@ -47,7 +47,7 @@ func (a *App) RunStorefront(ctx context.Context, o StorefrontOptions) error {
 			return err
 		}
 	}
-	if err := a.addAdminAPI(s.process, adminserver.Check{Name: "pages", Probe: s.pagesOpen}); err != nil {
+	if err := a.addAdminAPI(s.process, adminserver.Check{Name: "pages", Probe: s.pagesOpen}); err != nil { //nolint:contextcheck // each request has a context of its own
 		return err
 	}
 	changes := &changeReader{app: a}
