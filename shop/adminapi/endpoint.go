@@ -12,16 +12,16 @@ const Prefix = "/v1/"
 // Permission names what an endpoint asks of its caller, as "resource:action".
 type Permission string
 
-// The permissions.
+// The permissions, by the names that package staff gives them.
 const (
-	JobsRead      Permission = "jobs:read"
-	JobsWrite     Permission = "jobs:write"
-	QueuesRead    Permission = "queues:read"
-	QueuesWrite   Permission = "queues:write"
-	ScheduleRead  Permission = "schedule:read"
-	ScheduleWrite Permission = "schedule:write"
-	ImportsRead   Permission = "imports:read"
-	SystemRead    Permission = "system:read"
+	JobsRead       Permission = "jobs:read"
+	JobsChange     Permission = "jobs:change"
+	QueuesRead     Permission = "queues:read"
+	QueuesChange   Permission = "queues:change"
+	ScheduleRead   Permission = "schedule:read"
+	ScheduleChange Permission = "schedule:change"
+	ImportsRead    Permission = "imports:read"
+	SystemRead     Permission = "system:read"
 )
 
 // Spec is what an endpoint is, without its types.

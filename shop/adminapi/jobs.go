@@ -82,20 +82,20 @@ func GetJob() Endpoint[JobIn, Answer[Job]] {
 
 // RetryJob makes a waiting, dead or cancelled job ready at once.
 func RetryJob() Endpoint[JobIn, Answer[Job]] {
-	return post[JobIn, Answer[Job]]("retry-job", "jobs/{id}/retry", JobsWrite, "Run a dead, cancelled or waiting job now")
+	return post[JobIn, Answer[Job]]("retry-job", "jobs/{id}/retry", JobsChange, "Run a dead, cancelled or waiting job now")
 }
 
 // CancelJob ends a job; one that runs is asked to end.
 func CancelJob() Endpoint[JobIn, Answer[Job]] {
-	return post[JobIn, Answer[Job]]("cancel-job", "jobs/{id}/cancel", JobsWrite, "Cancel a job")
+	return post[JobIn, Answer[Job]]("cancel-job", "jobs/{id}/cancel", JobsChange, "Cancel a job")
 }
 
 // RetryJobs makes all jobs of a state ready. When it is cut off, what was done stays done: call it again.
 func RetryJobs() Endpoint[JobsIn, Answer[Affected]] {
-	return post[JobsIn, Answer[Affected]]("retry-jobs", "bulk/jobs/retry", JobsWrite, "Run all jobs of a state now")
+	return post[JobsIn, Answer[Affected]]("retry-jobs", "bulk/jobs/retry", JobsChange, "Run all jobs of a state now")
 }
 
 // CancelJobs cancels all jobs of a state. When it is cut off, what was done stays done: call it again.
 func CancelJobs() Endpoint[JobsIn, Answer[Affected]] {
-	return post[JobsIn, Answer[Affected]]("cancel-jobs", "bulk/jobs/cancel", JobsWrite, "Cancel all jobs of a state")
+	return post[JobsIn, Answer[Affected]]("cancel-jobs", "bulk/jobs/cancel", JobsChange, "Cancel all jobs of a state")
 }

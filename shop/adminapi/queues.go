@@ -54,12 +54,12 @@ func ListQueues() Endpoint[Nothing, Answer[QueuesOut]] {
 
 // PauseQueue keeps workers from a queue's jobs; what runs goes on.
 func PauseQueue() Endpoint[QueueIn, Answer[Queue]] {
-	return post[QueueIn, Answer[Queue]]("pause-queue", "queues/{queue}/pause", QueuesWrite, "Keep workers from a queue's jobs")
+	return post[QueueIn, Answer[Queue]]("pause-queue", "queues/{queue}/pause", QueuesChange, "Keep workers from a queue's jobs")
 }
 
 // ResumeQueue ends a pause.
 func ResumeQueue() Endpoint[QueueIn, Answer[Queue]] {
-	return post[QueueIn, Answer[Queue]]("resume-queue", "queues/{queue}/resume", QueuesWrite, "End a queue's pause")
+	return post[QueueIn, Answer[Queue]]("resume-queue", "queues/{queue}/resume", QueuesChange, "End a queue's pause")
 }
 
 // GetQueueLimit returns a queue's limit.
@@ -69,5 +69,5 @@ func GetQueueLimit() Endpoint[QueueIn, QueueLimitOut] {
 
 // SetQueueLimit replaces a queue's limit.
 func SetQueueLimit() Endpoint[SetQueueLimitIn, QueueLimitOut] {
-	return put[SetQueueLimitIn, QueueLimitOut]("set-queue-limit", "queues/{queue}/limit", QueuesWrite, "Replace a queue's limit")
+	return put[SetQueueLimitIn, QueueLimitOut]("set-queue-limit", "queues/{queue}/limit", QueuesChange, "Replace a queue's limit")
 }

@@ -64,15 +64,15 @@ func ListTicks() Endpoint[ListTicksIn, Answer[Page[Tick]]] {
 
 // RunTask makes a tick that is due now.
 func RunTask() Endpoint[TaskIn, Answer[Tick]] {
-	return post[TaskIn, Answer[Tick]]("run-task", "schedule/{task}/run", ScheduleWrite, "Run a task now")
+	return post[TaskIn, Answer[Tick]]("run-task", "schedule/{task}/run", ScheduleChange, "Run a task now")
 }
 
 // EnableTask lets a task go on, from now.
 func EnableTask() Endpoint[TaskIn, Answer[Task]] {
-	return post[TaskIn, Answer[Task]]("enable-task", "schedule/{task}/enable", ScheduleWrite, "Let a task go on")
+	return post[TaskIn, Answer[Task]]("enable-task", "schedule/{task}/enable", ScheduleChange, "Let a task go on")
 }
 
 // DisableTask stops a task until it is enabled.
 func DisableTask() Endpoint[TaskIn, Answer[Task]] {
-	return post[TaskIn, Answer[Task]]("disable-task", "schedule/{task}/disable", ScheduleWrite, "Stop a task until it is enabled")
+	return post[TaskIn, Answer[Task]]("disable-task", "schedule/{task}/disable", ScheduleChange, "Stop a task until it is enabled")
 }
