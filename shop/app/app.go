@@ -95,8 +95,8 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, observers .
 	for _, o := range observers {
 		a.DB = a.DB.Observe(o)
 	}
-	if err := a.wire(); err != nil {
-		return nil, errors.Join(err, a.Close()) //nolint:contextcheck // closing has bounds of its own
+	if err := a.wire(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
@@ -123,7 +123,7 @@ func (a *App) openDatabase(ctx context.Context) (*sqldb.DB, error) {
 }
 
 // wire puts the services together, those that others follow first.
-func (a *App) wire() error {
+func (a *App) wire(ctx context.Context) error {
 	a.signer = page.NewSigner([]byte(a.Config.App.Key.Reveal()))
 	a.Products = catalogsql.NewRepository(a.DB)
 	a.Reader = catalogsql.NewReader(a.DB, a.Clock)
@@ -131,7 +131,7 @@ func (a *App) wire() error {
 	a.Inventory = inventory.NewService(inventorysql.New(a.DB), a.Clock, stockFollower{a})
 	a.indexer = &indexer{engine: a.Search, catalog: a.Products, levels: a.freeUnits, clock: a.Clock}
 	a.Catalog = catalog.NewService(a.Products, richtext.New(), a.Clock, a.indexer)
-	if err := a.openLedger(); err != nil {
+	if err := a.openLedger(ctx); err != nil {
 		return err
 	}
 	a.carts = cartsql.New(a.DB, a.Config.Shop.Currency)

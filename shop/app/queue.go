@@ -16,7 +16,7 @@ import (
 
 // openLedger puts the ledger of jobs together, and what carries its wake-ups. On MySQL there may be several machines: then
 // the database's clock decides about leases.
-func (a *App) openLedger() error {
+func (a *App) openLedger(ctx context.Context) error {
 	o := queue.Options{
 		ServerTime: a.Config.Database.Connection == config.MySQL,
 		Enqueued:   func(e queue.Enqueued) { a.Metrics.Jobs.Enqueued(e.Kind, e.Jobs-e.Duplicates, e.Duplicates) },
@@ -31,7 +31,7 @@ func (a *App) openLedger() error {
 		}
 		a.bell, o.Bell = bell, bell
 		a.closeBell = func() error {
-			ctx, cancel := context.WithTimeout(context.Background(), lastRings)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastRings)
 			defer cancel()
 			return bell.Stop(ctx)
 		}
