@@ -89,6 +89,7 @@ func (p purchase) findByCategoryAndFacet() {
 	all := p.text(".results-count")
 	if p.narrow() {
 		p.must(p.Click(".filter-button"))
+		p.must(p.Until(`document.querySelector("#filters").matches(":popover-open")`))
 	}
 	p.must(p.Click("#t-brand-salinea"))
 	if p.scripts {
@@ -168,6 +169,7 @@ func (p purchase) fits() {
 	p.must(p.Show(chrome.Screen{Width: 320, Height: 640}))
 	report(p.t, "narrow", eval[[]string](p.t, p.Guest, strings.TrimSpace(layout)+"()"))
 	p.must(p.Show(usual))
+	p.must(p.Until(fmt.Sprintf("innerWidth === %d", usual.Width))) // a click goes to where a thing was
 }
 
 // add puts what the page shows into the cart: with scripts the page stays and says so, else the cart follows.
