@@ -17,8 +17,8 @@ import (
 const keyLength = 32
 
 // keys are derived from the shop's APP_KEY, one per purpose, so that nothing made for one is good for another. Another
-// APP_KEY makes sealed TOTP secrets unreadable, recovery codes and known devices void and ends sessions; passwords, SSH
-// keys and API tokens stay.
+// APP_KEY makes sealed TOTP secrets unreadable, and access tokens, recovery codes and known devices void; passwords, SSH keys,
+// API tokens and refresh tokens stay.
 type keys struct {
 	seal      cipher.AEAD // TOTP secrets at rest
 	access    []byte
